@@ -1,0 +1,1 @@
+"""Connectors: translators at the edge that decide nothing about leads."""

@@ -1,0 +1,1 @@
+"""Services: each owns its data, its rules and its database."""

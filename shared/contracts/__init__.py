@@ -1,0 +1,1 @@
+"""Contracts: pure data that crosses the borders of units."""

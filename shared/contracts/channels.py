@@ -1,0 +1,41 @@
+"""Events of channels: settings of one configured way in; secrets travel as ciphertext only."""
+
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.base import Contract, Part
+
+ChannelKind = Literal["form", "telephony", "mailbox", "vk", "telegram", "chat", "bitrix24", "manual"]
+Strategy = Literal["everyone", "round_robin", "least_loaded"]
+
+
+class Responsible(Part):
+    """Who answers for what the channel brings: an employee or a role (S056, S057)."""
+
+    type: Literal["employee", "role"]
+    id: UUID
+
+
+class ChannelChanged(Contract):
+    """A channel was created or changed. `secrets` is AES-GCM ciphertext, opened only in use."""
+
+    topic: ClassVar[str] = "channels.channel-changed.v1"
+
+    channel_id: UUID
+    version: int
+    number: int
+    kind: ChannelKind
+    provider: str
+    name: str
+    key: str
+    status: Literal["active", "disabled"] = "active"
+    lead_source: bool = True
+    responsible: Responsible | None = None
+    strategy: Strategy = "everyone"
+    sticky: bool = False
+    repeat: Literal["attach", "new_lead", "new_deal"] = "attach"
+    mode: Literal["classic", "simple"] | None = None
+    reason_required: bool = False
+    connection: dict[str, Any] = {}
+    secrets: str = ""
+    deleted: bool = False

@@ -1,0 +1,65 @@
+"""What every connector publishes to intake: one incoming communication in our words."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.contracts.base import Contract, Part
+
+InquiryKind = Literal["call", "email", "message", "form", "chat", "callback", "manual"]
+
+
+class Sender(Part):
+    """Who wrote or called, exactly as the provider said it; canonical keys are made by intake."""
+
+    name: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    vk_id: str | None = None
+    telegram_id: str | None = None
+
+
+class Field(Part):
+    """One field of a form as the visitor saw it; `name` is the wire name, `label` what is shown."""
+
+    name: str
+    label: str = ""
+    value: str = ""
+
+
+class Raw(Part):
+    """The bytes that came in: text where they are UTF-8, else base64, or a key of the file store if over 64 KiB."""
+
+    content_type: str = ""
+    text: str | None = None
+    base64: str | None = None
+    file_key: str | None = None
+
+
+class InquiryReceived(Contract):
+    """An inquiry accepted at the edge.
+
+    `inquiry_id` is derived from the channel and the provider's event id, so that a repeat has the same id.
+    `occurred_at` is the provider's time, `received_at` ours.
+    """
+
+    topic: ClassVar[str] = "connectors.inquiry-received.v1"
+
+    inquiry_id: UUID
+    channel_id: UUID
+    kind: InquiryKind
+    external_id: str
+    occurred_at: datetime
+    received_at: datetime
+    sender: Sender = Sender()
+    subject: str = ""
+    text: str = ""
+    text_key: str | None = None
+    fields: tuple[Field, ...] = ()
+    utm: dict[str, str] = {}
+    page_url: str = ""
+    referrer: str = ""
+    ip: str = ""
+    user_agent: str = ""
+    suspected_spam: bool = False
+    raw: Raw = Raw()

@@ -1,0 +1,1 @@
+"""PostgreSQL: engine, migrations, advisory locks."""

@@ -1,0 +1,1 @@
+"""Kernel: words that every unit uses, without any framework."""

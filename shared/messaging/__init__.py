@@ -1,0 +1,1 @@
+"""Messaging over RabbitMQ: topology, outbox, inbox, retries, batches."""

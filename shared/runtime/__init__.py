@@ -1,0 +1,1 @@
+"""How a declared unit is run."""
