@@ -1,0 +1,168 @@
+"""A subscriber that takes what has already arrived as one batch and acknowledges it after the commit."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
+from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from prometheus_client import Counter, Histogram
+
+from shared.database.errors import is_passing
+from shared.messaging.connection import keep_connected
+from shared.messaging.publisher import Publisher, PublishFailedError
+from shared.messaging.retries import park, retry_later
+
+_SUSPICIOUS_DELIVERIES = 2
+_BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
+
+BATCHES = Histogram("voronka_batch_size", "Messages in a batch", ["queue"], buckets=(1, 5, 20, 50, 100, 200, 500))
+HANDLED = Counter("voronka_batch_messages", "Messages taken by the batch subscriber", ["queue", "outcome"])
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item(Generic[T]):
+    """A message beside what it says."""
+
+    message: AbstractIncomingMessage
+    value: T
+
+
+class BatchSubscriber(Generic[T]):
+    """Consumes one queue in batches of 1 to `size`; never waits for a batch to fill.
+
+    `decode` turns a body into a value, ValueError parks the message. `handle` must commit before it returns. If
+    it raises, the batch is halved until the culprit is alone; the culprit goes to the delays. While the database
+    is away the batch is kept and tried again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        queue: str,
+        publisher: Publisher,
+        *,
+        decode: Callable[[bytes], T],
+        handle: Callable[[Sequence[T]], Awaitable[None]],
+        size: int = 500,
+    ) -> None:
+        self._url = url
+        self._queue = queue
+        self._publisher = publisher
+        self._decode = decode
+        self._handle = handle
+        self._size = size
+        self._arrived: deque[AbstractIncomingMessage] = deque()
+        self._some = asyncio.Event()
+
+    async def run(self) -> None:
+        """Consume until cancelled; what is not acknowledged then comes back to somebody else."""
+        consuming = asyncio.create_task(
+            keep_connected(self._url, name=f"{self._queue}.consume", ready=self._consume)
+        )
+        working = asyncio.create_task(self._work())
+        try:
+            await asyncio.wait({consuming, working}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (consuming, working):
+                if task.done():
+                    task.result()
+        finally:
+            for task in (consuming, working):
+                task.cancel()
+            await asyncio.gather(consuming, working, return_exceptions=True)
+
+    async def _consume(self, connection: AbstractRobustConnection) -> None:
+        channel = await connection.channel()
+        await channel.set_qos(prefetch_count=self._size * 2)
+        queue = await channel.get_queue(self._queue, ensure=False)
+        await queue.consume(self._arrive)
+        log.info("batch subscriber is consuming", queue=self._queue)
+
+    async def _arrive(self, message: AbstractIncomingMessage) -> None:
+        self._arrived.append(message)
+        self._some.set()
+
+    async def _work(self) -> None:
+        while True:
+            await self._some.wait()
+            batch, alone = self._take()
+            BATCHES.labels(self._queue).observe(len(batch))
+            for group in [[item] for item in batch] if alone else [batch]:
+                await self._settle(group)
+
+    def _take(self) -> tuple[list[AbstractIncomingMessage], bool]:
+        """Return what has arrived, and whether it must be handled one by one because it came back too often."""
+        batch: list[AbstractIncomingMessage] = []
+        alone = bool(self._arrived) and self._came_back(self._arrived[0])
+        while self._arrived and len(batch) < self._size and self._came_back(self._arrived[0]) == alone:
+            batch.append(self._arrived.popleft())
+        if not self._arrived:
+            self._some.clear()
+        return batch, alone
+
+    @staticmethod
+    def _came_back(message: AbstractIncomingMessage) -> bool:
+        count = message.headers.get("x-delivery-count", 0)
+        return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
+
+    async def _settle(self, messages: list[AbstractIncomingMessage]) -> None:
+        try:
+            items = [item for message in messages if (item := await self._open(message))]
+            await self._handle_all(items)
+            await messages[-1].ack(multiple=True)
+        except PublishFailedError:
+            await self._return(messages)
+        except (AMQPError, ChannelInvalidStateError) as error:
+            log.warning("acknowledgement was lost, the batch will come again", queue=self._queue, error=repr(error))
+
+    async def _return(self, messages: list[AbstractIncomingMessage]) -> None:
+        """Give messages back to the broker: a culprit could not be moved aside because publishing failed."""
+        await asyncio.sleep(1)
+        try:
+            await messages[-1].nack(multiple=True, requeue=True)
+        except (AMQPError, ChannelInvalidStateError) as error:
+            log.warning("the batch could not be given back", queue=self._queue, error=repr(error))
+
+    async def _open(self, message: AbstractIncomingMessage) -> _Item[T] | None:
+        try:
+            return _Item(message, self._decode(message.body))
+        except ValueError as error:
+            HANDLED.labels(self._queue, "unreadable").inc()
+            await park(self._publisher, self._queue, message, f"unreadable: {error}")
+            return None
+
+    async def _handle_all(self, items: list[_Item[T]]) -> None:
+        if not items:
+            return
+        try:
+            await self._patiently(items)
+            HANDLED.labels(self._queue, "done").inc(len(items))
+        except Exception as error:  # noqa: BLE001 - whatever a message does to the handler, its neighbours go on
+            if len(items) == 1:
+                HANDLED.labels(self._queue, "failed").inc()
+                log.warning("message failed alone", queue=self._queue, exc_info=error)
+                await retry_later(self._publisher, self._queue, items[0].message, error)
+                return
+            middle = len(items) // 2
+            await self._handle_all(items[:middle])
+            await self._handle_all(items[middle:])
+
+    async def _patiently(self, items: list[_Item[T]]) -> None:
+        attempt = 0
+        while True:
+            try:
+                return await self._handle([item.value for item in items])
+            except Exception as error:
+                if not is_passing(error):
+                    raise
+                delay = _BACKOFF_S[min(attempt, len(_BACKOFF_S) - 1)]
+                attempt += 1
+                log.warning("batch waits for the database", queue=self._queue, error=repr(error), again_in_s=delay)
+                await asyncio.sleep(delay)

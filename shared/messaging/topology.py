@@ -1,0 +1,88 @@
+"""The one table of names in the broker: exchanges, queues, which topics feed them, delays."""
+
+from dataclasses import dataclass
+
+INQUIRIES = "voronka.inquiries"
+EVENTS = "voronka.events"
+COMMANDS = "voronka.commands"
+DEAD_LETTERS = "voronka.dead-letters"
+EXCHANGES = (INQUIRIES, EVENTS, COMMANDS, DEAD_LETTERS)
+
+DELIVERY_LIMIT = 20  # each restart of a consumer counts once for all it had prefetched
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable quorum queue of one consumer, fed by the topics of one exchange."""
+
+    name: str
+    exchange: str
+    topics: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """The unit that consumes the queue."""
+        return self.name.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A waiting room that every queue shares: a fanout exchange and a queue of the same name with a TTL."""
+
+    name: str
+    milliseconds: int
+
+
+QUEUES = (
+    Queue("leads.intake", INQUIRIES, ("*.inquiry-received.v1",)),
+    Queue(
+        "leads.staff",
+        EVENTS,
+        ("staff.employee-changed.v1", "staff.role-changed.v1", "staff.company-changed.v1"),
+    ),
+    Queue("leads.channels.channel-changed.v1", EVENTS, ("channels.channel-changed.v1",)),
+    Queue("leads.contacts.contact-changed.v1", EVENTS, ("contacts.contact-changed.v1",)),
+    Queue("contacts.staff.employee-changed.v1", EVENTS, ("staff.employee-changed.v1",)),
+    Queue("channels.staff.role-changed.v1", EVENTS, ("staff.role-changed.v1",)),
+)
+
+DELAYS = (
+    Delay("retry.2s", 2_000),
+    Delay("retry.10s", 10_000),
+    Delay("retry.1m", 60_000),
+    Delay("retry.10m", 600_000),
+    Delay("retry.1h", 3_600_000),
+)
+
+UNHEARD = frozenset({"leads.inquiry-kept.v1"})
+"""Events that nobody listens to yet; a test compares this with the table above."""
+
+LIVE = (
+    "leads.lead-created.v1",
+    "leads.inquiry-attached.v1",
+    "leads.lead-assigned.v1",
+    "leads.lead-claimed.v1",
+    "leads.lead-rejected.v1",
+    "leads.lead-reopened.v1",
+    "leads.lead-changed.v1",
+    "staff.employee-changed.v1",
+)
+"""Topics that the gateway's private queues take for open pages."""
+
+
+def queue(name: str) -> Queue:
+    """Return the queue of that name; KeyError if the table does not have it."""
+    for candidate in QUEUES:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
+
+
+def dead_queue(unit: str) -> str:
+    """Return the name of the unit's dead-letter queue."""
+    return f"{unit}.dead"
+
+
+def units() -> tuple[str, ...]:
+    """Return the units that consume anything, in the order of the table."""
+    return tuple(dict.fromkeys(item.unit for item in QUEUES))

@@ -1,0 +1,65 @@
+"""Settings from the environment: what all units share and what each has under its own prefix."""
+
+import sys
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class UnitSettings(BaseSettings):
+    """What every unit needs; a unit's own class sets `env_prefix` and adds its own variables."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    amqp_url: str = Field(validation_alias="VORONKA_AMQP_URL")
+    public_keys: str = Field(validation_alias="VORONKA_PUBLIC_KEYS")
+    log_format: Literal["json", "console"] = Field("json", validation_alias="VORONKA_LOG_FORMAT")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="VORONKA_LOG_LEVEL"
+    )
+    public_url: str = Field("http://127.0.0.1:8000", validation_alias="VORONKA_PUBLIC_URL")
+    hooks_url: str = Field("http://127.0.0.1:8001", validation_alias="VORONKA_HOOKS_URL")
+    trusted_proxies: str = Field("", validation_alias="VORONKA_TRUSTED_PROXIES")
+    staff_url: str = Field("", validation_alias="VORONKA_STAFF_URL")
+    channels_url: str = Field("", validation_alias="VORONKA_CHANNELS_URL")
+    contacts_url: str = Field("", validation_alias="VORONKA_CONTACTS_URL")
+    leads_url: str = Field("", validation_alias="VORONKA_LEADS_URL")
+    files_url: str = Field("", validation_alias="VORONKA_FILES_URL")
+
+    signing_key: str
+    http_host: str = "127.0.0.1"
+    http_port: Port
+
+
+class DatabaseSettings(UnitSettings):
+    """Settings of a unit that has a database: the role that runs and the role that migrates."""
+
+    database_url: str
+    database_owner_url: str = ""
+
+
+S = TypeVar("S", bound=UnitSettings)
+
+
+def load(settings: type[S]) -> S:
+    """Read the settings; a wrong one ends the process with code 2 and one line that names the variable."""
+    try:
+        return settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = _variable(settings, str(first["loc"][0]) if first["loc"] else "")
+        sys.stderr.write(f"wrong setting {name}: {first['msg']}\n")
+        raise SystemExit(2) from None
+
+
+def _variable(settings: type[UnitSettings], location: str) -> str:
+    prefix = settings.model_config.get("env_prefix", "")
+    for name, field in settings.model_fields.items():
+        alias = field.validation_alias
+        known = alias.choices if isinstance(alias, AliasChoices) else [alias]
+        if location in {name, *(str(item) for item in known if item)}:
+            return str(alias) if isinstance(alias, str) else f"{prefix}{name.upper()}"
+    return location.upper()
