@@ -45,7 +45,7 @@ def open_engine(url: str, *, name: str, pool_size: int = 8) -> AsyncEngine:
     )
 
 
-async def open_pool(url: str, *, name: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+async def open_pool(url: str, *, name: str, size: int) -> asyncpg.Pool:
     """Return a raw asyncpg pool for hand-written batch statements; jsonb goes in and out as text."""
     return await asyncpg.create_pool(
         url,

@@ -69,14 +69,14 @@ class Relay:
         finally:
             await connection.close(timeout=2)
 
-    async def _pause(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    async def _pause(self, connection: asyncpg.Connection) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_POLL_S):
                 await self._wake.wait()
         if connection.is_closed():
             raise asyncpg.InterfaceError("connection is closed")
 
-    async def _drain(self, connection: asyncpg.Connection[asyncpg.Record]) -> bool:
+    async def _drain(self, connection: asyncpg.Connection) -> bool:
         """Publish one chunk; say whether there is reason to look again at once."""
         now = time.monotonic()
         self._blocked = {key: until for key, until in self._blocked.items() if until > now}

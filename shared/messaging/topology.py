@@ -42,8 +42,6 @@ QUEUES = (
     ),
     Queue("leads.channels.channel-changed.v1", EVENTS, ("channels.channel-changed.v1",)),
     Queue("leads.contacts.contact-changed.v1", EVENTS, ("contacts.contact-changed.v1",)),
-    Queue("contacts.staff.employee-changed.v1", EVENTS, ("staff.employee-changed.v1",)),
-    Queue("channels.staff.role-changed.v1", EVENTS, ("staff.role-changed.v1",)),
 )
 
 DELAYS = (

@@ -55,6 +55,12 @@ class Resources:
     outbox: Outbox | None = None
     relay: Relay | None = None
 
+    def database(self) -> tuple[AsyncEngine, Outbox]:
+        """Return engine and outbox of a unit that was declared with a database."""
+        if self.engine is None or self.outbox is None:
+            raise RuntimeError("the unit was declared without a database")
+        return self.engine, self.outbox
+
 
 Build = Callable[[Resources], AbstractAsyncContextManager[Any]]
 Background = Callable[[Any, Resources], Awaitable[None]]

@@ -1,0 +1,1 @@
+"""The channels service: ways in, their keys and settings."""

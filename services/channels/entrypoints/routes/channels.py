@@ -1,0 +1,119 @@
+"""Channels over HTTP."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+
+from services.channels.adapters.repository import to_channel
+from services.channels.adapters.tables import channels
+from services.channels.application.commands.change_channel import ChangeChannel, change_channel
+from services.channels.application.commands.create_channel import CreateChannel, create_channel
+from services.channels.bootstrap import Channels
+from services.channels.domain.errors import ChannelMissingError
+from services.channels.entrypoints.dependencies import App
+from services.channels.entrypoints.schemas import ChannelCreate, ChannelInternal, ChannelOut, ChannelSettings
+from shared.http.etag import if_match, put_etag
+from shared.http.pages import Listing, Page, as_uuid, fetch, parse
+from shared.http.tokens import Who
+
+router = APIRouter(prefix="/api/v1/channels", tags=["channels"])
+internal = APIRouter(prefix="/internal/channels", include_in_schema=False)
+
+_KEY = re.compile(r"[\w-]{8,64}")
+
+_LISTING = Listing(
+    table_id=channels.c.id,
+    sorts={"name": channels.c.name, "created_at": channels.c.created_at, "updated_at": channels.c.updated_at},
+    default_sort="created_at",
+    filters={
+        "kind": channels.c.kind.in_,
+        "status": channels.c.status.in_,
+        "id": lambda values: channels.c.id.in_([as_uuid(value) for value in values]),
+    },
+    search=lambda q: channels.c.name.icontains(q, autoescape=True),
+    updated=channels.c.updated_at,
+)
+
+
+def _sealed(app: Channels, body: ChannelSettings) -> dict[str, Any]:
+    """Return the secrets of a request as ciphertext, if any were given."""
+    if body.secrets is None:
+        return {}
+    return {"secrets": app.keys.seal(orjson.dumps(body.secrets).decode(), purpose="channel")}
+
+
+@router.get("")
+async def list_channels(request: Request, app: App, who: Who) -> Page[ChannelOut]:
+    """List channels."""
+    who.require("channels", "read")
+    query = parse(request, _LISTING)
+    async with app.engine.connect() as connection:
+        rows, cursor = await fetch(connection, select(channels), query, _LISTING)
+    return Page(items=[ChannelOut.of(to_channel(row), app.hooks_url) for row in rows], next_cursor=cursor)
+
+
+@router.post("", status_code=201)
+async def add_channel(body: ChannelCreate, response: Response, app: App, who: Who) -> ChannelOut:
+    """Create a channel; it has its key and address at once."""
+    who.require("channels", "edit")
+    settings = {**body.changed(), **_sealed(app, body)}
+    name = settings.pop("name")
+    async with app.work() as work:
+        command = CreateChannel(body.kind, body.provider, name, settings)
+        channel = await create_channel(command, work, app.clock())
+    put_etag(response, channel.version)
+    return ChannelOut.of(channel, app.hooks_url)
+
+
+@router.get("/{channel_id}")
+async def get_channel(channel_id: UUID, response: Response, app: App, who: Who) -> ChannelOut:
+    """Read one channel."""
+    who.require("channels", "read")
+    async with app.engine.connect() as connection:
+        row = (await connection.execute(select(channels).where(channels.c.id == channel_id))).mappings().first()
+    if row is None:
+        raise ChannelMissingError
+    put_etag(response, row["version"])
+    return ChannelOut.of(to_channel(row), app.hooks_url)
+
+
+@router.patch("/{channel_id}")
+async def patch_channel(
+    channel_id: UUID, body: ChannelSettings, request: Request, response: Response, app: App, who: Who
+) -> ChannelOut:
+    """Change settings of a channel; needs If-Match."""
+    who.require("channels", "edit")
+    settings = {**body.changed(), **_sealed(app, body)}
+    async with app.work() as work:
+        command = ChangeChannel(channel_id, settings, if_match(request))
+        channel = await change_channel(command, work, app.clock())
+    put_etag(response, channel.version)
+    return ChannelOut.of(channel, app.hooks_url)
+
+
+@internal.get("")
+async def list_sealed(request: Request, app: App, who: Who) -> Page[ChannelInternal]:
+    """List channels for a connector that rebuilds its copy."""
+    who.require_unit()
+    query = parse(request, _LISTING)
+    async with app.engine.connect() as connection:
+        rows, cursor = await fetch(connection, select(channels), query, _LISTING)
+    items = [ChannelInternal.sealed(to_channel(row), app.hooks_url) for row in rows]
+    return Page(items=items, next_cursor=cursor)
+
+
+@internal.get("/by-key/{key}")
+async def get_by_key(key: str, app: App, who: Who) -> ChannelInternal:
+    """Look up a channel by the key in its address, for connectors that do not know it yet."""
+    who.require_unit()
+    if not _KEY.fullmatch(key):
+        raise ChannelMissingError
+    async with app.engine.connect() as connection:
+        row = (await connection.execute(select(channels).where(channels.c.key == key))).mappings().first()
+    if row is None:
+        raise ChannelMissingError
+    return ChannelInternal.sealed(to_channel(row), app.hooks_url)

@@ -1,0 +1,18 @@
+"""The declaration of channels."""
+
+from pathlib import Path
+
+from services.channels import bootstrap
+from services.channels.adapters.tables import metadata
+from services.channels.entrypoints.routes import channels
+from services.channels.settings import ChannelsSettings
+from shared.runtime.declaration import Database, Unit
+
+SERVICE = Unit(
+    name="channels",
+    title="Каналы",
+    settings=ChannelsSettings,
+    build=bootstrap.build,
+    routers=(channels.router, channels.internal),
+    database=Database(metadata, Path(__file__).parent / "migrations" / "versions"),
+)

@@ -1,0 +1,1 @@
+"""The leads service: every inquiry, whose it is, who answers for it."""

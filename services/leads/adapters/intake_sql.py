@@ -1,0 +1,128 @@
+"""The statements of intake, by hand: a fixed number for each batch, whatever its size.
+
+Locks are always taken in one order (identity keys sorted, contact keys sorted, cursors last), so workers wait for
+each other but never deadlock.
+"""
+
+NEW_KEYS = """
+insert into identities (kind, value)
+select k, v from unnest($1::text[], $2::text[]) as t(k, v) on conflict do nothing
+"""
+
+LOCK_KEYS = """
+select i.kind, i.value, i.open_lead_id, i.spam
+from unnest($1::text[], $2::text[]) with ordinality as t(k, v, o)
+join identities i on i.kind = t.k and i.value = t.v
+order by i.kind, i.value for update of i
+"""
+
+LOCK_KEYLESS = "select pg_advisory_xact_lock(k) from unnest($1::bigint[]) as t(k)"
+
+STORED = "select id from inquiries where id = any($1::uuid[])"
+
+POINTS = """
+select p.kind, p.value, p.contact_id, p.shared, c.name, c.responsible_id, c.spam
+from unnest($1::text[], $2::text[]) as t(k, v)
+join known_points p on p.kind = t.k and p.value = t.v
+join known_contacts c on c.id = p.contact_id and not c.deleted
+"""
+
+CHANNELS = "select * from known_channels where id = any($1::uuid[])"
+
+ROLES = "select id, member_ids from known_roles where id = any($1::uuid[])"
+
+EMPLOYEES = """
+select id, name, is_active, takes_leads, keys from known_employees
+where id = any($1::uuid[]) or (is_active and keys && $2::text[])
+"""
+
+LEADS = """
+select id, last_inquiry_at, contact_id, keys from leads
+where id = any($1::uuid[]) and status in ('new', 'in_work', 'converting')
+order by id for update
+"""
+
+LOAD = """
+select responsible_id, count(*) as open from leads
+where responsible_id = any($1::uuid[]) and status in ('new', 'in_work') group by 1
+"""
+
+NEW_CURSORS = """
+insert into assignment_cursors (role_id, channel_id)
+select r, c from unnest($1::uuid[], $2::uuid[]) as t(r, c) on conflict do nothing
+"""
+
+LOCK_CURSORS = """
+select a.role_id, a.channel_id, a.counts
+from unnest($1::uuid[], $2::uuid[]) as t(r, c)
+join assignment_cursors a on a.role_id = t.r and a.channel_id = t.c
+order by a.role_id, a.channel_id for update of a
+"""
+
+SAVE_CURSORS = """
+update assignment_cursors a set counts = t.n::jsonb
+from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(r, c, n)
+where a.role_id = t.r and a.channel_id = t.c
+"""
+
+ADD_LEADS = """
+insert into leads (id, status, kind, channel_id, name, phones, emails, keys, contact_id, responsible_type,
+                   responsible_id, pool_role_id, text, inquiries_count, unread_count, created_at, last_inquiry_at,
+                   waiting_since, search)
+select id, 'new', kind, channel_id, name, phones, emails, keys, contact_id, responsible_type,
+       responsible_id, pool_role_id, text, inquiries, inquiries, created_at, last_inquiry_at, created_at, search
+from jsonb_to_recordset($1::jsonb) as t(
+  id uuid, kind text, channel_id uuid, name text, phones text[], emails text[], keys text[], contact_id uuid,
+  responsible_type text, responsible_id uuid, pool_role_id uuid, text text, inquiries int,
+  created_at timestamptz, last_inquiry_at timestamptz, search text)
+returning id, number
+"""
+
+GROW_LEADS = """
+update leads l set
+  version = l.version + 1, updated_at = now(),
+  inquiries_count = l.inquiries_count + t.inquiries,
+  unread_count = l.unread_count + t.inquiries,
+  last_inquiry_at = greatest(l.last_inquiry_at, t.last_inquiry_at),
+  text = case when t.last_inquiry_at >= l.last_inquiry_at and t.text <> '' then t.text else l.text end,
+  waiting_since = coalesce(least(l.waiting_since, t.first_at), t.first_at),
+  contact_id = coalesce(l.contact_id, t.contact_id),
+  name = case when l.name = any($2::text[]) and t.name <> '' then t.name else l.name end,
+  phones = l.phones || array(select p from unnest(t.phones) p where p <> all (l.phones)),
+  emails = l.emails || array(select e from unnest(t.emails) e where e <> all (l.emails)),
+  keys = l.keys || t.keys,
+  search = l.search || t.search
+from jsonb_to_recordset($1::jsonb) as t(
+  id uuid, inquiries int, last_inquiry_at timestamptz, first_at timestamptz, text text, contact_id uuid, name text,
+  phones text[], emails text[], keys text[], search text)
+where l.id = t.id
+returning l.id, l.version, l.number, l.status, l.kind, l.channel_id, l.name, l.phones, l.emails, l.contact_id,
+  l.deal_id, l.responsible_type, l.responsible_id, l.inquiries_count, l.created_at, l.last_inquiry_at
+"""
+
+ADD_INQUIRIES = """
+insert into inquiries (id, channel_id, kind, external_id, occurred_at, received_at, text, content, rule, lead_id,
+                       contact_id)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                     $7::text[], $8::jsonb[], $9::text[], $10::uuid[], $11::uuid[])
+"""
+
+ADD_RAW = """
+insert into raw_inquiries (inquiry_id, received_at, content_type, body)
+select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[])
+"""
+
+ADD_DECISIONS = """
+insert into decisions (inquiry_id, seq, rule, rule_version, lead_id, body)
+select i, 1, r, $2, l, b from unnest($1::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as t(i, r, l, b)
+"""
+
+TAKE_KEYS = """
+update identities i set open_lead_id = t.l
+from unnest($1::text[], $2::text[], $3::uuid[]) as t(k, v, l) where i.kind = t.k and i.value = t.v
+"""
+
+ADD_EVENTS = """
+insert into outbox (aggregate, topic, message_id, body)
+select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
+"""

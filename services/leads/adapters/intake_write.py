@@ -1,0 +1,169 @@
+"""Writing the decisions about a batch."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.leads.adapters import intake_sql as sql
+from services.leads.adapters.intake_events import attached_event, created_event, kept_event
+from services.leads.adapters.intake_read import Connection
+from services.leads.domain.inquiry import Key
+from services.leads.domain.intake import NAMELESS, Decided, Decisions, Growth, NewLead
+from services.leads.domain.matching import RULE_VERSION
+from services.leads.domain.search import search_text
+from services.leads.domain.snapshot import CursorKey, Snapshot
+
+Event = tuple[UUID, str, UUID, bytes]
+"""Aggregate, topic, message id, body: a row of the outbox."""
+
+
+async def write_decisions(connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime) -> None:
+    """Write everything about a batch with a fixed number of statements."""
+    if not decisions.decided:
+        return
+    numbers = await _add_leads(connection, decisions)
+    grown = await _grow_leads(connection, decisions)
+    await _take_keys(connection, decisions)
+    await _add_inquiries(connection, decisions.decided)
+    await _add_decisions(connection, decisions.decided)
+    await _save_cursors(connection, snapshot.cursors)
+    events = _events(decisions, numbers, grown, now)
+    await connection.execute(sql.ADD_EVENTS, *(list(column) for column in zip(*events, strict=True)))
+    await connection.execute("notify outbox")
+
+
+async def _add_leads(connection: Connection, decisions: Decisions) -> dict[UUID, int]:
+    if not decisions.new_leads:
+        return {}
+    rows = [_lead_row(lead) for lead in decisions.new_leads.values()]
+    added = await connection.fetch(sql.ADD_LEADS, orjson.dumps(rows).decode())
+    return {row["id"]: row["number"] for row in added}
+
+
+def _lead_row(lead: NewLead) -> dict[str, Any]:
+    responsible = lead.responsible
+    return {
+        "id": lead.id,
+        "kind": lead.kind,
+        "channel_id": lead.channel_id,
+        "name": lead.name,
+        "phones": lead.phones,
+        "emails": lead.emails,
+        "keys": [str(key) for key in lead.keys],
+        "contact_id": lead.contact_id,
+        "responsible_type": responsible.type if responsible else None,
+        "responsible_id": responsible.id if responsible else None,
+        "pool_role_id": lead.pool_role_id,
+        "text": lead.text,
+        "inquiries": lead.inquiries,
+        "created_at": lead.created_at,
+        "last_inquiry_at": lead.last_inquiry_at,
+        "search": search_text(lead.name, lead.phones, lead.emails),
+    }
+
+
+async def _grow_leads(connection: Connection, decisions: Decisions) -> dict[UUID, dict[str, Any]]:
+    if not decisions.growths:
+        return {}
+    rows = [_growth_row(growth) for growth in decisions.growths.values()]
+    grown = await connection.fetch(sql.GROW_LEADS, orjson.dumps(rows).decode(), [NAMELESS])
+    return {row["id"]: dict(row) for row in grown}
+
+
+def _growth_row(growth: Growth) -> dict[str, Any]:
+    return {
+        "id": growth.lead_id,
+        "inquiries": growth.inquiries,
+        "last_inquiry_at": growth.last_inquiry_at,
+        "first_at": growth.first_at,
+        "text": growth.text,
+        "contact_id": growth.contact_id,
+        "name": growth.name,
+        "phones": growth.phones,
+        "emails": growth.emails,
+        "keys": [str(key) for key in growth.keys],
+        "search": search_text("", growth.phones, growth.emails) if growth.keys else "",
+    }
+
+
+async def _take_keys(connection: Connection, decisions: Decisions) -> None:
+    if decisions.taken:
+        keys: list[Key] = list(decisions.taken)
+        await connection.execute(
+            sql.TAKE_KEYS, [key.kind for key in keys], [key.value for key in keys], list(decisions.taken.values())
+        )
+
+
+async def _add_inquiries(connection: Connection, decided: list[Decided]) -> None:
+    items = [item.inquiry for item in decided]
+    await connection.execute(
+        sql.ADD_INQUIRIES,
+        [item.id for item in items],
+        [item.channel_id for item in items],
+        [item.kind for item in items],
+        [item.external_id for item in items],
+        [item.occurred_at for item in items],
+        [item.received_at for item in items],
+        [item.text for item in items],
+        [orjson.dumps(item.content).decode() for item in items],
+        [item.match.rule for item in decided],
+        [item.lead_id for item in decided],
+        [item.match.contact_id for item in decided],
+    )
+    await connection.execute(
+        sql.ADD_RAW,
+        [item.id for item in items],
+        [item.received_at for item in items],
+        [item.raw.get("content_type", "") for item in items],
+        [orjson.dumps(item.raw).decode() for item in items],
+    )
+
+
+async def _add_decisions(connection: Connection, decided: list[Decided]) -> None:
+    await connection.execute(
+        sql.ADD_DECISIONS,
+        [item.inquiry.id for item in decided],
+        RULE_VERSION,
+        [item.match.rule for item in decided],
+        [item.lead_id for item in decided],
+        [orjson.dumps(decision_body(item)).decode() for item in decided],
+    )
+
+
+def decision_body(item: Decided) -> dict[str, Any]:
+    """Return the evidence of a decision as it is stored and shown (B06)."""
+    return {
+        "matched": item.match.matched,
+        "candidates": item.match.candidates,
+        "evidence": item.match.evidence,
+        "assignment": item.assignment.record() if item.assignment else None,
+    }
+
+
+async def _save_cursors(connection: Connection, cursors: dict[CursorKey, dict[UUID, int]]) -> None:
+    if cursors:
+        counts = [orjson.dumps({str(key): n for key, n in value.items()}).decode() for value in cursors.values()]
+        roles, channels = [key[0] for key in cursors], [key[1] for key in cursors]
+        await connection.execute(sql.SAVE_CURSORS, roles, channels, counts)
+
+
+def _events(
+    decisions: Decisions, numbers: dict[UUID, int], grown: dict[UUID, dict[str, Any]], now: datetime
+) -> list[Event]:
+    """One event for each inquiry at most: a lead of this batch tells of itself once, with all that it gathered."""
+    events: list[Event] = []
+    told: set[UUID] = set()
+    for item in decisions.decided:
+        lead_id = item.lead_id
+        if lead_id is None:
+            events.append(kept_event(item, now))
+        elif lead_id not in told:
+            told.add(lead_id)
+            new = decisions.new_leads.get(lead_id)
+            if new is not None:
+                events.append(created_event(new, numbers[lead_id], item, now))
+            elif lead_id in grown:
+                events.append(attached_event(grown[lead_id], item, now))
+    return events

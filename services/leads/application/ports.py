@@ -1,0 +1,107 @@
+"""What the use cases need from outside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.leads.domain.inquiry import Key
+from services.leads.domain.lead import Actor, Entry, Lead
+from services.leads.domain.snapshot import Responsible
+from shared.contracts.base import Contract
+
+
+class LeadRepository(Protocol):
+    """Leads as aggregates, their keys and their history."""
+
+    async def get(self, lead_id: UUID) -> Lead:
+        """Return the lead, locked for this transaction; LeadMissingError if there is none."""
+        ...
+
+    async def peek(self, lead_id: UUID) -> Lead:
+        """Return the lead without locking it; LeadMissingError if there is none."""
+        ...
+
+    async def save(self, lead: Lead, entry: Entry | None) -> None:
+        """Store a changed lead and a line of its history."""
+        ...
+
+    async def lock_keys(self, keys: Iterable[Key]) -> dict[Key, UUID | None]:
+        """Lock the rows of the keys in their order and return the open lead that holds each."""
+        ...
+
+    async def point_keys(self, keys: Iterable[Key], lead_id: UUID | None) -> None:
+        """Let the keys point to the lead, or to none."""
+        ...
+
+    async def number_of(self, lead_id: UUID) -> int:
+        """Return the number by which people name the lead."""
+        ...
+
+
+class Directory(Protocol):
+    """What this unit knows of the others, from its own copies."""
+
+    async def reason_required(self, channel_id: UUID) -> bool:
+        """Say whether leads of the channel are rejected only with a reason (S066)."""
+        ...
+
+    async def reason_name(self, reason_id: UUID) -> str:
+        """Return the name of an active rejection reason; ReasonMissingError otherwise."""
+        ...
+
+    async def assignee_name(self, responsible: Responsible) -> str:
+        """Return the name of an employee who may take leads or of a role; AssigneeUnknownError otherwise."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInquiry:
+    """An inquiry as far as moving it goes."""
+
+    id: UUID
+    lead_id: UUID | None
+    row: dict[str, Any]
+
+
+class InquiryRepository(Protocol):
+    """Stored inquiries and the decisions about them."""
+
+    async def get(self, inquiry_id: UUID) -> StoredInquiry:
+        """Return the inquiry, locked; InquiryMissingError if there is none."""
+        ...
+
+    async def move(self, inquiry: StoredInquiry, lead_id: UUID, actor: Actor, reason: str) -> None:
+        """Tie the inquiry to another lead and record the decision beside the earlier ones (B06)."""
+        ...
+
+    async def open_own_lead(self, inquiry: StoredInquiry) -> UUID:
+        """Open a lead for this inquiry alone and return its id."""
+        ...
+
+    async def recount(self, lead_id: UUID) -> None:
+        """Bring the counters and the last text of a lead in line with its inquiries."""
+        ...
+
+
+class Work(Protocol):
+    """One transaction: what it changes and the events that leave with it."""
+
+    @property
+    def leads(self) -> LeadRepository:
+        """The leads."""
+        ...
+
+    @property
+    def inquiries(self) -> InquiryRepository:
+        """The inquiries."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """The copies of what others own."""
+        ...
+
+    async def publish(self, event: Contract, *, aggregate: UUID) -> None:
+        """Put an event into the outbox of this transaction."""
+        ...

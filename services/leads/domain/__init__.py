@@ -1,0 +1,1 @@
+"""Rules of leads: no framework, no await, no clock."""

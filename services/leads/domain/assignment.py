@@ -1,0 +1,95 @@
+"""Who answers for a new lead: candidates, exclusions with reasons, and the choice (S055-S061, B10)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.leads.domain.snapshot import Channel, Contact, CursorKey, Responsible, Snapshot
+
+RULE_VERSION = 1
+
+
+@dataclass(slots=True)
+class Assignment:
+    """The decision record; `responsible` None means everybody who may take leads."""
+
+    strategy: str
+    responsible: Responsible | None = None
+    pool_role_id: UUID | None = None
+    """The role to which the lead goes when it is given back; None: to everybody."""
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    escalated: bool = False
+
+    def record(self) -> dict[str, Any]:
+        """Return what is stored for people to read."""
+        chosen = self.responsible
+        return {
+            "strategy": self.strategy,
+            "chosen": {"type": chosen.type, "id": str(chosen.id)} if chosen else None,
+            "candidates": self.candidates,
+            "escalated": self.escalated,
+            "rule_version": RULE_VERSION,
+        }
+
+
+def assign(channel: Channel, contact: Contact | None, snapshot: Snapshot) -> Assignment:
+    """Choose for one new lead; advances the cursors and loads of the snapshot, so that the next choice is fair."""
+    target = channel.responsible
+    role = target.id if target and target.type == "role" else None
+    if channel.sticky and contact and contact.responsible_id:
+        sticky = _one(contact.responsible_id, "sticky", role, snapshot)
+        if sticky.responsible:
+            return sticky
+    if target is None:
+        return Assignment("everyone")
+    if target.type == "employee":
+        chosen = _one(target.id, "employee", None, snapshot)
+        chosen.escalated = chosen.responsible is None
+        return chosen
+    members = snapshot.roles.get(target.id, ())
+    candidates = [_candidate(member, snapshot) for member in members]
+    eligible = [member for member, seen in zip(members, candidates, strict=True) if seen["excluded"] is None]
+    if not eligible:
+        return Assignment(channel.strategy, candidates=candidates, escalated=True)
+    if channel.strategy == "everyone":
+        return Assignment("everyone", Responsible("role", target.id), target.id, candidates)
+    choose = _next_in_turn if channel.strategy == "round_robin" else _least_loaded
+    employee = choose(eligible, (target.id, channel.id), snapshot)
+    return Assignment(channel.strategy, Responsible("employee", employee), target.id, candidates)
+
+
+def _one(employee_id: UUID, strategy: str, role: UUID | None, snapshot: Snapshot) -> Assignment:
+    seen = _candidate(employee_id, snapshot)
+    chosen = Responsible("employee", employee_id) if seen["excluded"] is None else None
+    return Assignment(strategy, chosen, role, [seen])
+
+
+def _candidate(employee_id: UUID, snapshot: Snapshot) -> dict[str, Any]:
+    employee = snapshot.employees.get(employee_id)
+    excluded = None
+    if employee is None:
+        excluded = "unknown"
+    elif not employee.is_active:
+        excluded = "inactive"
+    elif not employee.takes_leads:
+        excluded = "no_right"
+    return {"id": str(employee_id), "name": employee.name if employee else "", "excluded": excluded}
+
+
+def _next_in_turn(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -> UUID:
+    """Take who had the fewest; a newcomer starts at the others' minimum, so nobody is flooded or starved."""
+    before = snapshot.cursors.get(cursor, {})
+    floor = min((before[item] for item in eligible if item in before), default=0)
+    counts = {item: before.get(item, floor) for item in eligible}
+    chosen = min(eligible, key=lambda item: (counts[item], str(item)))
+    counts[chosen] += 1
+    snapshot.cursors[cursor] = counts
+    return chosen
+
+
+def _least_loaded(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -> UUID:
+    """Take who has the fewest open leads now; equals go in turn."""
+    fewest = min(snapshot.load.get(item, 0) for item in eligible)
+    chosen = _next_in_turn([item for item in eligible if snapshot.load.get(item, 0) == fewest], cursor, snapshot)
+    snapshot.load[chosen] = fewest + 1
+    return chosen

@@ -1,0 +1,154 @@
+"""A lead and what people do with it; a wrong state raises."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from services.leads.domain.errors import LeadAlreadyClaimedError, LeadWrongStateError, RejectionReasonRequiredError
+from services.leads.domain.inquiry import Key
+from services.leads.domain.snapshot import Responsible
+
+Status = Literal["new", "in_work", "converting", "converted", "rejected", "absorbed"]
+Kind = Literal["claimed", "given_back", "handed_over", "rejected", "reopened", "moved"]
+
+OPEN: frozenset[str] = frozenset({"new", "in_work", "converting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: an employee, as his token names him."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the lead's history: who, when, why."""
+
+    kind: Kind
+    at: datetime
+    actor: Actor
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A possible sale that was not yet accepted (S051)."""
+
+    id: UUID
+    number: int
+    version: int
+    status: Status
+    kind: str
+    channel_id: UUID
+    name: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    keys: frozenset[Key]
+    contact_id: UUID | None
+    deal_id: UUID | None
+    responsible: Responsible | None
+    pool_role_id: UUID | None
+    inquiries_count: int
+    unread_count: int
+    created_at: datetime
+    last_inquiry_at: datetime
+    waiting_since: datetime | None = None
+    claimed_at: datetime | None = None
+    closed_at: datetime | None = None
+    rejection_reason_id: UUID | None = None
+    rejection_comment: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether inquiries are still attached to it."""
+        return self.status in OPEN
+
+    def _require(self, *statuses: Status) -> None:
+        if self.status not in statuses:
+            raise LeadWrongStateError(status=self.status)
+
+    def is_claimed_by(self, employee_id: UUID) -> bool:
+        """Whether this employee already has it in work."""
+        return self.status == "in_work" and self.responsible == Responsible("employee", employee_id)
+
+    def claim(self, actor: Actor, now: datetime) -> tuple["Lead", Entry]:
+        """Take the lead into work; the first to claim owns it (S058)."""
+        if self.status == "in_work":
+            raise LeadAlreadyClaimedError(claimed_at=self.claimed_at)
+        self._require("new")
+        taken = replace(
+            self,
+            status="in_work",
+            responsible=Responsible("employee", actor.id),
+            claimed_at=now,
+            waiting_since=None,
+            unread_count=0,
+        )
+        return taken._next(), Entry("claimed", now, actor)
+
+    def give_back(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
+        """Put the lead back to those it was offered to: its role, else everybody."""
+        self._require("new", "in_work")
+        pool = Responsible("role", self.pool_role_id) if self.pool_role_id else None
+        back = replace(self, status="new", responsible=pool, claimed_at=None, waiting_since=self._waits_from())
+        return back._next(), Entry("given_back", now, actor, reason)
+
+    def hand_over(self, to: Responsible, to_name: str, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
+        """Give the lead to another employee or role (S060, S071); a role sees it as new until one claims it."""
+        self._require("new", "in_work")
+        to_role = to.type == "role"
+        given = replace(
+            self,
+            status="new" if to_role else self.status,
+            responsible=to,
+            pool_role_id=to.id if to_role else self.pool_role_id,
+            claimed_at=None if to_role else self.claimed_at,
+            waiting_since=self._waits_from() if to_role else self.waiting_since,
+        )
+        entry = Entry("handed_over", now, actor, reason, {"to": {"type": to.type, "id": str(to.id), "name": to_name}})
+        return given._next(), entry
+
+    def reject(
+        self, actor: Actor, now: datetime, *, reason_id: UUID | None, reason: str, comment: str, required: bool
+    ) -> tuple["Lead", Entry]:
+        """Close the lead without a sale; its channel may demand a reason (S065, S066)."""
+        self._require("new", "in_work")
+        if required and reason_id is None:
+            raise RejectionReasonRequiredError
+        closed = replace(
+            self,
+            status="rejected",
+            closed_at=now,
+            rejection_reason_id=reason_id,
+            rejection_comment=comment,
+            waiting_since=None,
+            unread_count=0,
+        )
+        return closed._next(), Entry("rejected", now, actor, reason, {"comment": comment} if comment else {})
+
+    def reopen(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
+        """Open a rejected lead again, where it was before: in work with whoever had claimed it, else new."""
+        self._require("rejected")
+        again = replace(
+            self,
+            status="in_work" if self.claimed_at else "new",
+            closed_at=None,
+            rejection_reason_id=None,
+            rejection_comment="",
+            waiting_since=None if self.claimed_at else self._waits_from(),
+        )
+        return again._next(), Entry("reopened", now, actor, reason)
+
+    def read(self) -> "Lead":
+        """Note that the responsible has seen all inquiries."""
+        return replace(self, unread_count=0)._next()
+
+    def _waits_from(self) -> datetime:
+        return self.waiting_since or self.last_inquiry_at
+
+    def _next(self) -> "Lead":
+        return replace(self, version=self.version + 1)

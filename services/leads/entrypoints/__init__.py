@@ -1,0 +1,1 @@
+"""Ways into leads: messages and HTTP."""

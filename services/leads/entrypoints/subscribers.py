@@ -1,0 +1,46 @@
+"""What leads does on the events of others: it keeps its copies of what it needs to decide."""
+
+from services.leads.adapters import copies
+from shared.contracts.channels import ChannelChanged
+from shared.contracts.contacts import ContactChanged
+from shared.contracts.staff import CompanyChanged, EmployeeChanged, RoleChanged
+from shared.messaging.subscribers import Delivery, Subscription
+
+
+async def copy_channel_on_channel_changed(delivery: Delivery[ChannelChanged]) -> None:
+    """A channel was created or changed."""
+    await copies.copy_channel(delivery.connection, delivery.data)
+
+
+async def copy_employee_on_employee_changed(delivery: Delivery[EmployeeChanged]) -> None:
+    """A colleague came, left or changed."""
+    await copies.copy_employee(delivery.connection, delivery.data)
+
+
+async def copy_role_on_role_changed(delivery: Delivery[RoleChanged]) -> None:
+    """A role got or lost members."""
+    await copies.copy_role(delivery.connection, delivery.data)
+
+
+async def copy_company_on_company_changed(delivery: Delivery[CompanyChanged]) -> None:
+    """The company's settings changed."""
+    await copies.copy_company(delivery.connection, delivery.data)
+
+
+async def copy_contact_on_contact_changed(delivery: Delivery[ContactChanged]) -> None:
+    """A contact was created or changed."""
+    await copies.copy_contact(delivery.connection, delivery.data)
+
+
+SUBSCRIPTIONS = (
+    Subscription(
+        "leads.staff",
+        (
+            (EmployeeChanged, copy_employee_on_employee_changed),
+            (RoleChanged, copy_role_on_role_changed),
+            (CompanyChanged, copy_company_on_company_changed),
+        ),
+    ),
+    Subscription("leads.channels.channel-changed.v1", ((ChannelChanged, copy_channel_on_channel_changed),)),
+    Subscription("leads.contacts.contact-changed.v1", ((ContactChanged, copy_contact_on_contact_changed),)),
+)

@@ -1,0 +1,44 @@
+"""The HTTP application of a unit with the manners that all share."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from shared.http import health, problems
+from shared.http.middleware import BodyLimit, Traced
+from shared.http.tokens import KeyRing
+
+BODY_LIMIT = 1024 * 1024
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def create_app(
+    title: str,
+    *,
+    routers: Sequence[APIRouter],
+    checks: dict[str, health.Check],
+    keys: KeyRing,
+    body_limit: int = BODY_LIMIT,
+) -> FastAPI:
+    """Return an application with problem documents, traces, limits and health; its docs are the gateway's."""
+    app = FastAPI(
+        title=title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        generate_unique_id_function=_operation_id,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.keys = keys
+    problems.install(app)
+    app.include_router(health.routes(checks))
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(BodyLimit, limit=body_limit)
+    app.add_middleware(Traced)
+    return app

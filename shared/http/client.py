@@ -1,0 +1,98 @@
+"""Reads and commands to another unit over HTTP, with a time limit, a token and the trace."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+
+from shared.http.tokens import SigningKey
+from shared.kernel.errors import (
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    GoneError,
+    InvalidError,
+    MissingError,
+    StaleVersionError,
+    UnauthorizedError,
+    VoronkaError,
+)
+from shared.observability.tracing import current_traceparent
+
+READ_WITHIN_S = 0.5
+_RENEW = timedelta(seconds=60)
+
+_ERRORS: dict[int, type[VoronkaError]] = {
+    400: InvalidError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: MissingError,
+    409: ConflictError,
+    410: GoneError,
+    412: StaleVersionError,
+}
+_FAILED = 400
+
+
+class UnitClient:
+    """Speaks to one unit as this unit, or as the employee whose token is given."""
+
+    def __init__(self, base_url: str, signer: SigningKey, *, within_s: float = READ_WITHIN_S) -> None:
+        self._http = httpx2.AsyncClient(
+            base_url=base_url, timeout=httpx2.Timeout(within_s, connect=min(within_s, 0.5)), trust_env=False
+        )
+        self._signer = signer
+        self._token = ""
+        self._signed_at = datetime.fromtimestamp(0, UTC)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    def _own_token(self) -> str:
+        now = datetime.now(UTC)
+        if now - self._signed_at > _RENEW:
+            self._token, self._signed_at = self._signer.own(now), now
+        return self._token
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        json: Any = None,
+        params: Any = None,
+        headers: dict[str, str] | None = None,
+        within_s: float | None = None,
+    ) -> Any:
+        """Return the JSON of the answer (None when empty); the errors of problem answers, BusyError when away."""
+        sent = {"Authorization": f"Bearer {token or self._own_token()}", **(headers or {})}
+        if traceparent := current_traceparent():
+            sent["traceparent"] = traceparent
+        limit: Any = httpx2.USE_CLIENT_DEFAULT if within_s is None else within_s
+        try:
+            answer = await self._http.request(method, path, json=json, params=params, headers=sent, timeout=limit)
+        except httpx2.HTTPError as error:
+            raise BusyError(f"{method} {path}: {error!r}") from error
+        if answer.status_code >= _FAILED:
+            raise _error(answer)
+        return answer.json() if answer.content else None
+
+    async def get(self, path: str, *, token: str | None = None, params: Any = None) -> Any:
+        """Read."""
+        return await self.request("GET", path, token=token, params=params)
+
+
+def _error(answer: httpx2.Response) -> VoronkaError:
+    try:
+        body = answer.json()
+    except ValueError:
+        body = {}
+    kind = _ERRORS.get(answer.status_code, BusyError if answer.status_code >= 500 else InvalidError)  # noqa: PLR2004
+    extra = {key: value for key, value in body.items() if key not in {"title", "detail", "status", "type"}}
+    error = kind(str(body.get("detail", "")), status=answer.status_code, **extra)
+    slug = str(body.get("type", "")).rpartition(":")[2]
+    if slug:
+        error.slug = slug  # type: ignore[misc]
+    return error

@@ -1,0 +1,29 @@
+"""Versions on the wire: ETag out, If-Match in (B25)."""
+
+from fastapi import Request, Response
+
+from shared.kernel.errors import InvalidError
+
+
+class VersionNeededError(InvalidError):
+    """Say in If-Match which version you are changing."""
+
+    slug = "version-needed"
+
+
+def put_etag(response: Response, version: int) -> None:
+    """Set the ETag of a record."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+def if_match(request: Request) -> int | None:
+    """Return the version named in If-Match, None for `*`; VersionNeededError (428) when there is none."""
+    given = request.headers.get("if-match", "").strip()
+    if not given:
+        raise VersionNeededError(status=428)
+    if given == "*":
+        return None
+    number = given.removeprefix("W/").strip('"')
+    if not number.isdigit():
+        raise VersionNeededError("If-Match holds no version of ours", status=400)
+    return int(number)

@@ -1,0 +1,93 @@
+"""Phones: the value to dial and the key to match by (B09); Russian numbers take a path of their own."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+_DIGITS = re.compile(r"\D+")
+_PLAIN = re.compile(r"[\d\s()\-+.\u2010-\u2015\u00a0\u202f]+")
+_EXTENSION = re.compile(r"(?:доб(?:\.|авочный)?|вн(?:\.|утр\.?)?|ext\.?|x|#)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE)
+_SCHEME = re.compile(r"^\s*(?:tel|sip|callto):", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<![\d\w])\+?\d(?:[\s()\-.\u2010-\u2015\u00a0]*\d){9,13}(?!\d)")
+_LONGEST = 80
+_MOBILE = "9"
+_NATIONAL_DIGITS = 10
+_FULL_DIGITS = 11
+_TOO_SHORT = 5
+_COUNTRY = "RU"
+
+
+def _russian(digits: str) -> str | None:
+    """Return 7XXXXXXXXXX for a Russian mobile number in any of its spellings; None when it takes the long way."""
+    if len(digits) == _FULL_DIGITS and digits[0] in "78" and digits[1] == _MOBILE:
+        return "7" + digits[1:]
+    if len(digits) == _NATIONAL_DIGITS and digits[0] == _MOBILE:
+        return "7" + digits
+    return None
+
+
+def parse_phone(value: str) -> tuple[str, str] | None:
+    """Return (value, key): E.164 with `;ext=` for an extension, and its digits; None when it is no phone.
+
+    Up to five digits are an extension of somebody's switchboard; letters mean that it is a sentence.
+    """
+    if len(value) > _LONGEST:
+        return None
+    return _parse(value)
+
+
+@lru_cache(maxsize=50_000)
+def _parse(value: str) -> tuple[str, str] | None:
+    text = _SCHEME.sub("", value).split("@", 1)[0].split(";", 1)[0].strip()
+    extension = ""
+    if found := _EXTENSION.search(text):
+        extension, text = found.group(1), text[: found.start()].rstrip(" ,;(")
+    if not _PLAIN.fullmatch(text):
+        return None
+    digits = _DIGITS.sub("", text)
+    if not digits.isascii() or len(digits) <= _TOO_SHORT:
+        return None
+    key = None if text.lstrip().startswith("+") and not digits.startswith("7") else _russian(digits)
+    key = key or _by_plan(text, digits)
+    if key is None:
+        return None
+    return f"+{key}" + (f";ext={extension}" if extension else ""), key
+
+
+def _by_plan(text: str, digits: str) -> str | None:
+    """Return the digits of a number that the numbering plans know."""
+    if text.lstrip().startswith("+"):
+        candidates = ["+" + digits]
+    elif len(digits) == _FULL_DIGITS and digits[0] == "8":
+        candidates = ["+7" + digits[1:], "+" + digits]
+    else:
+        candidates = [digits, "+" + digits] if len(digits) <= _NATIONAL_DIGITS else ["+" + digits, digits]
+    for candidate in candidates:
+        try:
+            number = phonenumbers.parse(candidate, _COUNTRY)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number) and phonenumbers.is_valid_number(number):
+            return f"{number.country_code}{phonenumbers.national_significant_number(number)}"
+    return None
+
+
+def find_phones(text: str) -> list[str]:
+    """Return what looks like a phone inside any text, as it stands there."""
+    return [found.group().strip() for found in _INSIDE.finditer(text[:10_000]) if parse_phone(found.group())]
+
+
+def display_phone(value: str) -> str:
+    """Return a phone grouped for reading: +7 (921) 447-18-63; others as the plan of their country groups them."""
+    number, _, extension = value.partition(";ext=")
+    digits = number.removeprefix("+")
+    if len(digits) == _FULL_DIGITS and digits[0] == "7" and digits.isdigit():
+        shown = f"+7 ({digits[1:4]}) {digits[4:7]}-{digits[7:9]}-{digits[9:]}"
+    else:
+        try:
+            parsed = phonenumbers.parse(number, _COUNTRY)
+            shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        except phonenumbers.NumberParseException:
+            shown = value
+    return f"{shown} доб. {extension}" if extension else shown

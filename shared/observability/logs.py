@@ -1,0 +1,50 @@
+"""Structured logs: one line per event, the unit and the trace id in each, secrets never."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRET = ("password", "token", "secret", "authorization", "signing_key", "cookie")
+_QUIET = ("aio_pika", "aiormq", "uvicorn.error", "uvicorn.access", "faststream", "httpx2", "httpcore2", "alembic")
+
+
+def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace the values of keys that name secrets."""
+    for key in event:
+        if any(word in key.lower() for word in _SECRET):
+            event[key] = "***"
+    return event
+
+
+def configure(unit: str, *, fmt: str, level: str) -> None:
+    """Send structlog and the standard loggers to standard output as JSON or as lines for a terminal."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    before: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        redact,
+    ]
+    last: structlog.typing.Processor
+    if fmt == "json":
+        before.append(structlog.processors.format_exc_info)
+        last = structlog.processors.JSONRenderer(ensure_ascii=False)
+    else:
+        last = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    structlog.configure(
+        processors=[*before, last],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(unit=unit)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processor=last))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
