@@ -1,0 +1,1 @@
+"""The gateway: the managers' UI, the public API and the live stream; owns no business data."""
