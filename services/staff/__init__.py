@@ -1,0 +1,1 @@
+"""The staff service: employees, roles, rights, logins, company settings."""

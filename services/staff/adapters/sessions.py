@@ -1,0 +1,65 @@
+"""Attempts and sessions: each step commits at once, so that parallel tries see each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.staff.adapters.repository import SqlPeople
+from services.staff.adapters.tables import attempts, employees, sessions
+from services.staff.domain.employee import Employee, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSessions:
+    """Sessions over an engine."""
+
+    engine: AsyncEngine
+
+    async def note_attempt(self, login: str, since: datetime, now: datetime) -> int:
+        """Record an attempt and return how many there were since then, this one included."""
+        async with self.engine.begin() as connection:
+            await connection.execute(attempts.insert().values(login=login, at=now))
+        async with self.engine.connect() as connection:
+            statement = select(func.count()).where(attempts.c.login == login, attempts.c.at > since)
+            return int((await connection.execute(statement)).scalar_one())
+
+    async def forget_attempts(self, login: str) -> None:
+        """Forget the attempts of a login that succeeded."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(attempts).where(attempts.c.login == login))
+
+    async def by_login(self, login: str) -> Employee | None:
+        """Return the employee with this login or e-mail."""
+        async with self.engine.connect() as connection:
+            return await SqlPeople(connection).by_login(login)
+
+    async def open(self, token_hash: bytes, employee_id: UUID, now: datetime, expires_at: datetime) -> None:
+        """Store a session."""
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                sessions.insert().values(
+                    token_hash=token_hash, employee_id=employee_id, created_at=now, expires_at=expires_at
+                )
+            )
+
+    async def close(self, token_hash: bytes) -> None:
+        """End a session."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    async def find(self, token_hash: bytes, now: datetime) -> tuple[Employee, list[Role]] | None:
+        """Return the active employee of a living session and his roles."""
+        statement = (
+            select(employees)
+            .join(sessions, sessions.c.employee_id == employees.c.id)
+            .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, employees.c.is_active)
+        )
+        async with self.engine.connect() as connection:
+            row = (await connection.execute(statement)).mappings().first()
+            if row is None:
+                return None
+            employee = Employee(**row)
+            return employee, await SqlPeople(connection).roles_of(employee.id)

@@ -1,0 +1,89 @@
+"""Create and change employees; who is disabled is out within seconds."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.staff.application.ports import Passwords, Work
+from services.staff.application.published import employee_changed, role_changed
+from services.staff.domain.employee import Employee, require_strong
+from services.staff.domain.errors import LastAdministratorError
+from shared.kernel.errors import StaleVersionError
+from shared.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class CreateEmployee:
+    """Login, name and whatever else; without a password he cannot log in yet."""
+
+    login: str
+    name: str
+    password: str | None = None
+    role_ids: tuple[UUID, ...] = ()
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+async def create_employee(command: CreateEmployee, work: Work, passwords: Passwords, now: datetime) -> Employee:
+    """Store an employee in his roles; LoginTakenError, WeakPasswordError."""
+    secret = ""
+    if command.password is not None:
+        require_strong(command.password)
+        secret = await passwords.hash(command.password)
+    employee = await work.people.add(
+        Employee(
+            id=new_id(),
+            login=command.login,
+            name=command.name,
+            created_at=now,
+            updated_at=now,
+            password_hash=secret,
+            **command.settings,
+        )
+    )
+    await _join(employee.id, set(command.role_ids), work, now)
+    roles = await work.people.roles_of(employee.id)
+    await work.publish(employee_changed(employee, roles), aggregate=employee.id)
+    return employee
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEmployee:
+    """`role_ids` None leaves the roles as they are; `version` None skips the comparison."""
+
+    employee_id: UUID
+    settings: dict[str, Any]
+    password: str | None = None
+    role_ids: tuple[UUID, ...] | None = None
+    version: int | None = None
+
+
+async def change_employee(command: ChangeEmployee, work: Work, passwords: Passwords, now: datetime) -> Employee:
+    """Change an employee and his roles; LastAdministratorError if nobody could administer the company afterwards."""
+    before = await work.people.get(command.employee_id)
+    if command.version is not None and command.version != before.version:
+        raise StaleVersionError(current=before)
+    settings = dict(command.settings)
+    if command.password is not None:
+        require_strong(command.password)
+        settings["password_hash"] = await passwords.hash(command.password)
+    employee = before.change(settings, now)
+    await work.people.save(employee)
+    if command.role_ids is not None:
+        await _join(employee.id, set(command.role_ids), work, now)
+    if not await work.people.administrators():
+        raise LastAdministratorError
+    roles = await work.people.roles_of(employee.id)
+    await work.publish(employee_changed(employee, roles), aggregate=employee.id)
+    return employee
+
+
+async def _join(employee_id: UUID, wanted: set[UUID], work: Work, now: datetime) -> None:
+    """Put the employee into exactly these roles."""
+    current = {role.id for role in await work.people.roles_of(employee_id)}
+    for role_id in sorted(wanted ^ current, key=str):
+        role = await work.people.get_role(role_id)
+        members = {*role.member_ids, employee_id} if role_id in wanted else {*role.member_ids} - {employee_id}
+        changed = role.change({"member_ids": tuple(sorted(members, key=str))}, now)
+        await work.people.save_role(changed)
+        await work.publish(role_changed(changed), aggregate=role_id)

@@ -1,0 +1,51 @@
+"""What can be wrong about people and their rights."""
+
+from shared.kernel.errors import BusyError, ConflictError, InvalidError, MissingError, UnauthorizedError
+
+
+class EmployeeMissingError(MissingError):
+    """There is no such employee."""
+
+    slug = "employee-not-found"
+
+
+class RoleMissingError(MissingError):
+    """There is no such role."""
+
+    slug = "role-not-found"
+
+
+class LoginTakenError(ConflictError):
+    """Somebody else already has this login."""
+
+    slug = "login-taken"
+
+
+class WrongCredentialsError(UnauthorizedError):
+    """Login or password is wrong."""
+
+    slug = "wrong-credentials"
+
+
+class TooManyAttemptsError(BusyError):
+    """Too many attempts; try again in some minutes."""
+
+    slug = "too-many-attempts"
+
+
+class WeakPasswordError(InvalidError):
+    """The password is too short or too common."""
+
+    slug = "weak-password"
+
+
+class UnknownGrantError(InvalidError):
+    """The role names a right that does not exist."""
+
+    slug = "unknown-grant"
+
+
+class LastAdministratorError(ConflictError):
+    """Somebody must be left who can administer the company."""
+
+    slug = "last-administrator"

@@ -1,0 +1,45 @@
+"""The default matrix of rights, as data: role, object and action, scope (S261-S265)."""
+
+from typing import Literal
+
+Scope = Literal["own", "team", "all"]
+Grants = dict[str, Scope]
+
+TAKES_LEADS = "leads.take"
+
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "leads": ("read", "take", "assign", "reject", "move"),
+    "inquiries": ("read",),
+    "contacts": ("read", "edit"),
+    "channels": ("read", "edit"),
+    "employees": ("read", "edit"),
+    "roles": ("read", "edit"),
+    "reasons": ("read", "edit"),
+    "company": ("read", "edit"),
+}
+
+
+def _all(scope: Scope, **only: tuple[str, ...]) -> Grants:
+    return {f"{target}.{action}": scope for target, actions in only.items() for action in actions}
+
+
+_SEE = _all(
+    "all", contacts=("read", "edit"), channels=("read",), employees=("read",), roles=("read",), reasons=("read",)
+) | _all("all", company=("read",))
+
+DEFAULT: dict[str, tuple[str, Grants]] = {
+    "administrator": ("Администратор", _all("all", **ACTIONS)),
+    "head": ("Руководитель отдела", {**_SEE, **_all("team", leads=ACTIONS["leads"], inquiries=("read",))}),
+    "manager": ("Менеджер по продажам", {**_SEE, **_all("own", leads=ACTIONS["leads"], inquiries=("read",))}),
+    "dispatcher": (
+        "Диспетчер",
+        {**_SEE, **_all("all", leads=("read", "assign", "reject", "move"), inquiries=("read",))},
+    ),
+}
+"""Key of the role -> its name and grants. What is not here is not allowed."""
+
+
+def known(grants: dict[str, str]) -> bool:
+    """Say whether all grants name existing objects and actions."""
+    names = {f"{target}.{action}" for target, actions in ACTIONS.items() for action in actions}
+    return grants.keys() <= names

@@ -1,0 +1,1 @@
+"""Ways into staff: HTTP."""

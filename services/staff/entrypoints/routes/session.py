@@ -1,0 +1,78 @@
+"""Logins and the exchange of opaque tokens for signed ones."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from services.staff.application.commands.log_in import LogIn, log_in, token_hash
+from services.staff.domain.employee import Role
+from services.staff.entrypoints.dependencies import App
+from services.staff.entrypoints.schemas import Exchange, Exchanged, SessionCreate, SessionOut
+from shared.http.tokens import LIFETIME, Scope, Who, widest
+from shared.kernel.errors import UnauthorizedError
+
+router = APIRouter(prefix="/api/v1", tags=["session"])
+internal = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+@router.post("/session", status_code=201)
+async def open_session(body: SessionCreate, app: App) -> SessionOut:
+    """Log in."""
+    opened = await log_in(LogIn(body.login, body.password, body.remember), app.sessions, app.passwords, app.clock())
+    who = {"id": opened.employee.id, "name": opened.employee.name, "language": opened.employee.language}
+    return SessionOut(token=opened.token, expires_at=opened.expires_at, employee=who)
+
+
+@router.delete("/session", status_code=204)
+async def close_session(request: Request, app: App) -> None:
+    """Log out: the opaque token of the request is worth nothing from now on."""
+    await app.sessions.close(token_hash(request.headers.get("x-session-token", "")))
+
+
+@router.get("/me")
+async def get_me(app: App, who: Who) -> dict[str, Any]:
+    """Say who I am and what I may do."""
+    async with app.work() as work:
+        employee = await work.people.get(who.employee_id)
+        roles = await work.people.roles_of(employee.id)
+    return {
+        "id": employee.id,
+        "number": employee.number,
+        "name": employee.name,
+        "login": employee.login,
+        "email": employee.email,
+        "is_active": employee.is_active,
+        "language": employee.language,
+        "roles": [{"id": role.id, "name": role.name} for role in roles],
+        "grants": _grants(roles),
+    }
+
+
+@internal.post("/token-exchange")
+async def exchange_token(body: Exchange, app: App, who: Who) -> Exchanged:
+    """Exchange an opaque token for a signed one; 401 when its session has ended or the employee is disabled."""
+    who.require_unit()
+    now = app.clock()
+    found = await app.sessions.find(token_hash(body.token), now)
+    if found is None:
+        raise UnauthorizedError
+    employee, roles = found
+    token = app.signer.sign(
+        f"employee:{employee.id}",
+        now,
+        name=employee.name,
+        language=employee.language,
+        roles=[str(role.id) for role in roles],
+        heads=[str(role.id) for role in roles if role.head_id == employee.id],
+        grants=_grants(roles),
+    )
+    return Exchanged(access_token=token, expires_at=now + LIFETIME, employee_id=employee.id)
+
+
+def _grants(roles: list[Role]) -> dict[str, Scope]:
+    """Return the union of the roles' grants, the widest scope of each."""
+    scopes: dict[str, list[Scope]] = {}
+    for role in roles:
+        for name, scope in role.grants.items():
+            scopes.setdefault(name, []).append(scope)
+    return {name: widest(found) for name, found in scopes.items()}
