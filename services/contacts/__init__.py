@@ -1,0 +1,1 @@
+"""The contacts service: people we know and how to reach them."""

@@ -1,0 +1,1 @@
+"""Ways into contacts: HTTP."""
