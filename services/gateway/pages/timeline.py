@@ -1,0 +1,109 @@
+"""One timeline of a lead: inquiries and transitions, newest first, under the headings of their days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from services.gateway.language.formats import parse_time
+from services.gateway.pages.looks import look
+from services.gateway.pages.reader import Json, Reader
+
+_MARKS = {
+    "created": ("user-plus", "accent"),
+    "claimed": ("check", "ok"),
+    "given_back": ("arrow-back-up", "warn"),
+    "handed_over": ("arrows-exchange", "accent"),
+    "assigned": ("user-check", "accent"),
+    "rejected": ("ban", "bad"),
+    "reopened": ("refresh", "warn"),
+    "moved": ("route", "warn"),
+}
+_HIDDEN = {"attached"}  # the inquiry itself stands in the timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: an inquiry in a box or a transition in one line."""
+
+    at: datetime
+    time: str
+    icon: str
+    hue: str = ""
+    tone: str = ""
+    title: str = ""
+    note: str = ""
+    text: str = ""
+    reason: str = ""
+    details: tuple[str, ...] = ()
+    inquiry_id: str = ""
+    movable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The entries of one day."""
+
+    heading: str
+    entries: tuple[Entry, ...] = field(default=())
+
+
+def timeline(inquiries: Sequence[Json], history: Sequence[Json], reader: Reader) -> tuple[Day, ...]:
+    """Return the days of the timeline."""
+    entries = [_inquiry(item, reader) for item in inquiries]
+    entries += [_transition(item, reader) for item in history if item["kind"] not in _HIDDEN]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return tuple(
+        Day(heading, tuple(group))
+        for heading, group in groupby(
+            entries, key=lambda entry: reader.formats.day_heading(entry.at, reader.now)
+        )
+    )
+
+
+def _inquiry(item: Json, reader: Reader) -> Entry:
+    at = parse_time(item.get("received_at")) or reader.now
+    happened = parse_time(item.get("occurred_at")) or at
+    seen = look(str(item["kind"]), item.get("channel"), reader)
+    details = []
+    if item.get("page_url"):
+        details.append(str(item["page_url"]))
+    if abs((at - happened).total_seconds()) > 60:  # noqa: PLR2004 - a minute of delay is worth saying
+        details.append(reader.words.t("timeline.happened", time=reader.formats.moment(happened, reader.now)))
+    if item.get("suspected_spam"):
+        details.append(reader.words.t("timeline.suspected"))
+    sender = str((item.get("sender") or {}).get("name") or "") or seen.label
+    channel = str((item.get("channel") or {}).get("name") or seen.label)
+    return Entry(
+        at=at,
+        time=reader.formats.time(at),
+        icon=seen.icon,
+        hue=seen.hue,
+        title=sender,
+        note=channel,
+        text=str(item.get("text") or "") or reader.words.t("timeline.no_text"),
+        details=tuple(details),
+        inquiry_id=str(item["id"]),
+    )
+
+
+def _transition(item: Json, reader: Reader) -> Entry:
+    words = reader.words
+    at = parse_time(item["at"]) or reader.now
+    kind = str(item["kind"])
+    icon, tone = _MARKS.get(kind, ("history", ""))
+    data = item.get("data") or {}
+    target = data.get("to") or data.get("responsible") or {}
+    name = str(target.get("name") or "") if isinstance(target, dict) else ""
+    key = f"history.{kind}.to" if name and words.has(f"history.{kind}.to") else f"history.{kind}"
+    actor = item.get("actor") or {}
+    who = str(actor.get("name") or "") if actor.get("type") == "employee" else words.t("history.system")
+    return Entry(
+        at=at,
+        time=reader.formats.time(at),
+        icon=icon,
+        tone=tone,
+        title=words.t(key, name=name) if words.has(key) else kind,
+        note=who,
+        reason=str(item.get("reason") or ""),
+    )
