@@ -20,6 +20,7 @@ from shared.kernel.errors import (
 from shared.observability.tracing import current_traceparent
 
 READ_WITHIN_S = 0.5
+KEPT_ALIVE_S = 3.0  # shorter than the 5 s after which our servers close an idle connection
 _RENEW = timedelta(seconds=60)
 
 _ERRORS: dict[int, type[VoronkaError]] = {
@@ -37,9 +38,20 @@ _FAILED = 400
 class UnitClient:
     """Speaks to one unit as this unit, or as the employee whose token is given."""
 
-    def __init__(self, base_url: str, signer: SigningKey, *, within_s: float = READ_WITHIN_S) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        signer: SigningKey,
+        *,
+        within_s: float = READ_WITHIN_S,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
         self._http = httpx2.AsyncClient(
-            base_url=base_url, timeout=httpx2.Timeout(within_s, connect=min(within_s, 0.5)), trust_env=False
+            base_url=base_url,
+            timeout=httpx2.Timeout(within_s, connect=min(within_s, 0.5)),
+            limits=httpx2.Limits(max_keepalive_connections=50, keepalive_expiry=KEPT_ALIVE_S),
+            transport=transport,
+            trust_env=False,
         )
         self._signer = signer
         self._token = ""
@@ -72,7 +84,9 @@ class UnitClient:
             sent["traceparent"] = traceparent
         limit: Any = httpx2.USE_CLIENT_DEFAULT if within_s is None else within_s
         try:
-            answer = await self._http.request(method, path, json=json, params=params, headers=sent, timeout=limit)
+            answer = await self._http.request(
+                method, path, json=json, params=params, headers=sent, timeout=limit
+            )
         except httpx2.HTTPError as error:
             raise BusyError(f"{method} {path}: {error!r}") from error
         if answer.status_code >= _FAILED:

@@ -1,5 +1,6 @@
 """The declaration of a unit: what it is called and made of; the runtime knows how to run it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Resources:
     engine: AsyncEngine | None = None
     outbox: Outbox | None = None
     relay: Relay | None = None
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process begins to end: answers that would never end by themselves end then."""
 
     def database(self) -> tuple[AsyncEngine, Outbox]:
         """Return engine and outbox of a unit that was declared with a database."""

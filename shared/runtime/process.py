@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ async def assemble(unit: Unit, settings: UnitSettings, process: str) -> AsyncIte
             keys=resources.keys,
         )
         app.state.app = composed
+        app.state.ending = resources.ending
         if unit.customize is not None and process in {"api", "all"}:
             unit.customize(app, composed)
         yield Assembled(app, jobs, checks)
@@ -85,9 +87,7 @@ async def _open(unit: Unit, settings: UnitSettings, stack: AsyncExitStack) -> Re
 def _jobs(
     unit: Unit, settings: UnitSettings, resources: Resources, composed: Any, process: str
 ) -> Sequence[tuple[str, Job]]:
-    jobs: list[tuple[str, Job]] = [
-        (work.__name__, _bind(work, composed, resources)) for work in unit.always
-    ]
+    jobs: list[tuple[str, Job]] = [(work.__name__, _bind(work, composed, resources)) for work in unit.always]
     if process == "api":
         return jobs
     jobs += [(work.__name__, _bind(work, composed, resources)) for work in unit.workers]
@@ -141,6 +141,15 @@ def _checks(resources: Resources, process: str) -> dict[str, Check]:
 class _Server(uvicorn.Server):
     """Uvicorn without signal handlers of its own: the process ends its jobs before it ends."""
 
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say that the process ends, then wait for the answers under way."""
+        self._ending.set()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Any:
         """Leave the signals to `serve`."""
@@ -160,7 +169,8 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
             timeout_graceful_shutdown=_DRAIN_S,
             server_header=False,
             proxy_headers=False,
-        )
+        ),
+        app.state.ending,
     )
     failed: list[str] = []
 
@@ -169,8 +179,8 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
             await job()
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - a dead job ends the process: it starts again clean
-            log.error("job failed", job=name, exc_info=error)
+        except Exception:
+            log.exception("job failed", job=name)
             failed.append(name)
             server.should_exit = True
 
