@@ -1,1 +1,1 @@
-"""The file store."""
+"""Files: what is too big for a message lies here and travels by its key."""
