@@ -27,3 +27,8 @@ def if_match(request: Request) -> int | None:
     if not number.isdigit():
         raise VersionNeededError("If-Match holds no version of ours", status=400)
     return int(number)
+
+
+def version_seen(request: Request) -> int | None:
+    """Return the version named in If-Match where naming one is the caller's choice; None without one."""
+    return if_match(request) if "if-match" in request.headers else None

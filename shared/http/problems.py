@@ -22,13 +22,14 @@ STATUS: dict[Kind, int] = {
     "precondition": 412,
     "busy": 503,
 }
-_RETRY_AFTER_S = "1"
 _MOST_ERRORS = 20
 
 log = structlog.get_logger(__name__)
 
 
-def problem(status: int, slug: str, detail: str, *, headers: dict[str, str] | None = None, **extra: Any) -> JSONResponse:
+def problem(
+    status: int, slug: str, detail: str, *, headers: dict[str, str] | None = None, **extra: Any
+) -> JSONResponse:
     """Return one problem document."""
     body = {"type": f"urn:voronka:problem:{slug}", "title": slug, "status": status, "detail": detail, **extra}
     return JSONResponse(
@@ -40,7 +41,7 @@ def of_error(error: VoronkaError) -> JSONResponse:
     """Return the problem document of one of our errors."""
     status = int(error.extra.get("status", STATUS[error.kind]))
     extra = {key: value for key, value in error.extra.items() if key != "status"}
-    headers = {"Retry-After": _RETRY_AFTER_S} if error.kind == "busy" else {}
+    headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     if error.kind == "unauthorized":
         headers["WWW-Authenticate"] = "Bearer"
     return problem(status, error.slug, error.detail, headers=headers, **extra)

@@ -10,6 +10,7 @@ class VoronkaError(Exception):
 
     kind: ClassVar[Kind] = "invalid"
     slug: ClassVar[str] = "error"
+    retry_after_s: ClassVar[int | None] = None
 
     def __init__(self, detail: str = "", **extra: Any) -> None:
         self.detail = detail or (type(self).__doc__ or "").strip()
@@ -71,3 +72,4 @@ class BusyError(VoronkaError):
 
     kind = "busy"
     slug = "temporarily-unavailable"
+    retry_after_s = 1

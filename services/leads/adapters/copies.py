@@ -82,7 +82,12 @@ async def copy_role(connection: AsyncConnection, event: RoleChanged) -> None:
 
 async def copy_company(connection: AsyncConnection, event: CompanyChanged) -> None:
     """Keep the company's settings."""
-    settings = {"name": event.name, "time_zone": event.time_zone, "currency": event.currency, "mode": event.mode}
+    settings = {
+        "name": event.name,
+        "time_zone": event.time_zone,
+        "currency": event.currency,
+        "mode": event.mode,
+    }
     await _copy(connection, known_company, {"id": 1, "version": event.version, "settings": settings})
 
 
@@ -118,7 +123,9 @@ def _points(event: ContactChanged) -> list[dict[str, Any]]:
 
 async def mark_spam(connection: AsyncConnection, key: Key, *, spam: bool) -> UUID | None:
     """Mark a key as spam or take the mark off; return the open lead that holds it."""
-    await connection.execute(insert(identities).values(kind=key.kind, value=key.value).on_conflict_do_nothing())
+    await connection.execute(
+        insert(identities).values(kind=key.kind, value=key.value).on_conflict_do_nothing()
+    )
     statement = (
         update(identities)
         .where(identities.c.kind == key.kind, identities.c.value == key.value)

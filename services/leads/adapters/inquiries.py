@@ -53,7 +53,7 @@ class SqlInquiryRepository:
                 reason=reason,
             )
         )
-        for side in {lead_id, inquiry.lead_id} - {None}:
+        for side in {lead_id} if inquiry.lead_id is None else {lead_id, inquiry.lead_id}:
             await self._connection.execute(
                 history.insert().values(
                     lead_id=side,
@@ -62,7 +62,11 @@ class SqlInquiryRepository:
                     actor_id=actor.id,
                     actor_name=actor.name,
                     reason=reason,
-                    data={"inquiry_id": str(inquiry.id), "from": str(inquiry.lead_id or ""), "to": str(lead_id)},
+                    data={
+                        "inquiry_id": str(inquiry.id),
+                        "from": str(inquiry.lead_id or ""),
+                        "to": str(lead_id),
+                    },
                 )
             )
 

@@ -1,7 +1,7 @@
 """Reading the snapshot of a batch under the locks of its keys."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +21,7 @@ from services.leads.domain.snapshot import (
     Snapshot,
 )
 
-Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+Connection: TypeAlias = "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy"
 
 
 async def read_snapshot(connection: Connection, batch: Sequence[Incoming]) -> Snapshot:
@@ -82,7 +82,9 @@ async def _read_leads(connection: Connection, snapshot: Snapshot) -> None:
 
 async def _read_channels(connection: Connection, ids: set[UUID], snapshot: Snapshot) -> None:
     for row in await connection.fetch(sql.CHANNELS, list(ids)):
-        responsible = Responsible(row["responsible_type"], row["responsible_id"]) if row["responsible_id"] else None
+        responsible = (
+            Responsible(row["responsible_type"], row["responsible_id"]) if row["responsible_id"] else None
+        )
         snapshot.channels[row["id"]] = Channel(
             id=row["id"],
             name=row["name"],
@@ -116,7 +118,9 @@ async def _read_staff(connection: Connection, keys: Iterable[Key], snapshot: Sna
 
 async def _read_turns(connection: Connection, snapshot: Snapshot) -> None:
     """Read loads, then lock the cursors: the last locks of every transaction."""
-    channels = [item for item in snapshot.channels.values() if item.responsible and item.responsible.type == "role"]
+    channels = [
+        item for item in snapshot.channels.values() if item.responsible and item.responsible.type == "role"
+    ]
     if any(channel.strategy == "least_loaded" for channel in channels):
         rows = await connection.fetch(sql.LOAD, list(snapshot.employees))
         snapshot.load = {row["responsible_id"]: row["open"] for row in rows}

@@ -19,7 +19,9 @@ Event = tuple[UUID, str, UUID, bytes]
 """Aggregate, topic, message id, body: a row of the outbox."""
 
 
-async def write_decisions(connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime) -> None:
+async def write_decisions(
+    connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime
+) -> None:
     """Write everything about a batch with a fixed number of statements."""
     if not decisions.decided:
         return
@@ -92,7 +94,10 @@ async def _take_keys(connection: Connection, decisions: Decisions) -> None:
     if decisions.taken:
         keys: list[Key] = list(decisions.taken)
         await connection.execute(
-            sql.TAKE_KEYS, [key.kind for key in keys], [key.value for key in keys], list(decisions.taken.values())
+            sql.TAKE_KEYS,
+            [key.kind for key in keys],
+            [key.value for key in keys],
+            list(decisions.taken.values()),
         )
 
 
@@ -144,7 +149,9 @@ def decision_body(item: Decided) -> dict[str, Any]:
 
 async def _save_cursors(connection: Connection, cursors: dict[CursorKey, dict[UUID, int]]) -> None:
     if cursors:
-        counts = [orjson.dumps({str(key): n for key, n in value.items()}).decode() for value in cursors.values()]
+        counts = [
+            orjson.dumps({str(key): n for key, n in value.items()}).decode() for value in cursors.values()
+        ]
         roles, channels = [key[0] for key in cursors], [key[1] for key in cursors]
         await connection.execute(sql.SAVE_CURSORS, roles, channels, counts)
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.leads.adapters.tables import history, identities, leads
 from services.leads.domain.errors import LeadMissingError
 from services.leads.domain.inquiry import Key
-from services.leads.domain.lead import Entry, Lead
+from services.leads.domain.lead import OPEN, Entry, Lead
 from services.leads.domain.snapshot import Responsible
 
 _SAVED = (
@@ -45,7 +45,11 @@ class SqlLeadRepository:
 
     async def _one(self, lead_id: UUID, *, lock: bool) -> Lead:
         statement = select(leads).where(leads.c.id == lead_id)
-        row = (await self._connection.execute(statement.with_for_update() if lock else statement)).mappings().first()
+        row = (
+            (await self._connection.execute(statement.with_for_update() if lock else statement))
+            .mappings()
+            .first()
+        )
         if row is None:
             raise LeadMissingError
         return to_lead(row)
@@ -90,10 +94,12 @@ class SqlLeadRepository:
             )
             await self._connection.execute(statement, rows)
 
-    async def number_of(self, lead_id: UUID) -> int:
-        """Return the number by which people name the lead; 0 if it is unknown."""
-        statement = select(leads.c.number).where(leads.c.id == lead_id)
-        return int((await self._connection.execute(statement)).scalar_one_or_none() or 0)
+    async def open_numbers(self, lead_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """Return those of the leads that are open, with the numbers by which people name them."""
+        statement = select(leads.c.id, leads.c.number).where(
+            leads.c.id.in_(lead_ids), leads.c.status.in_(OPEN)
+        )
+        return dict((await self._connection.execute(statement)).tuples().all())
 
 
 def to_lead(row: RowMapping) -> Lead:

@@ -52,7 +52,11 @@ leads = Table(
     Column("keys", ARRAY(Text), nullable=False, server_default="{}"),
     Column("contact_id", Uuid),
     Column("deal_id", Uuid),
-    Column("responsible_type", Text, CheckConstraint("responsible_type in ('employee', 'role')", name="responsible")),
+    Column(
+        "responsible_type",
+        Text,
+        CheckConstraint("responsible_type in ('employee', 'role')", name="responsible"),
+    ),
     Column("responsible_id", Uuid),
     Column("pool_role_id", Uuid),
     Column("text", Text, nullable=False, server_default=""),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.leads.domain.inquiry import Key
 from services.leads.domain.lead import Actor, Entry, Lead
+from services.leads.domain.reason import RejectionReason
 from services.leads.domain.snapshot import Responsible
 from shared.contracts.base import Contract
 
@@ -34,8 +35,8 @@ class LeadRepository(Protocol):
         """Let the keys point to the lead, or to none."""
         ...
 
-    async def number_of(self, lead_id: UUID) -> int:
-        """Return the number by which people name the lead."""
+    async def open_numbers(self, lead_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """Return those of the leads that are open, with the numbers by which people name them."""
         ...
 
 
@@ -81,6 +82,26 @@ class InquiryRepository(Protocol):
 
     async def recount(self, lead_id: UUID) -> None:
         """Bring the counters and the last text of a lead in line with its inquiries."""
+        ...
+
+
+class RejectionReasons(Protocol):
+    """The directory of rejection reasons."""
+
+    async def last_position(self) -> int:
+        """Return the place of the last reason, 0 when there is none."""
+        ...
+
+    async def add(self, reason: RejectionReason) -> None:
+        """Store a new reason."""
+        ...
+
+    async def get(self, reason_id: UUID) -> RejectionReason:
+        """Return the reason, locked; ReasonMissingError if there is none."""
+        ...
+
+    async def save(self, reason: RejectionReason) -> None:
+        """Store a changed reason."""
         ...
 
 

@@ -11,13 +11,17 @@ Scope = Literal["own", "team", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An employee as far as access to leads goes; `team` are the employees of the roles he heads."""
+    """An employee as far as access to leads goes.
+
+    `team` are the employees of the roles he heads, `colleagues` also those of the roles he is in.
+    """
 
     employee_id: UUID
     roles: frozenset[UUID]
     scope: Scope
     heads: frozenset[UUID] = frozenset()
     team: frozenset[UUID] = frozenset()
+    colleagues: frozenset[UUID] = frozenset()
 
 
 def may_see(viewer: Viewer, responsible: Responsible | None) -> bool:

@@ -90,6 +90,8 @@ def _next_in_turn(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -
 def _least_loaded(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -> UUID:
     """Take who has the fewest open leads now; equals go in turn."""
     fewest = min(snapshot.load.get(item, 0) for item in eligible)
-    chosen = _next_in_turn([item for item in eligible if snapshot.load.get(item, 0) == fewest], cursor, snapshot)
+    chosen = _next_in_turn(
+        [item for item in eligible if snapshot.load.get(item, 0) == fewest], cursor, snapshot
+    )
     snapshot.load[chosen] = fewest + 1
     return chosen

@@ -10,9 +10,10 @@ class LeadMissingError(MissingError):
 
 
 class InquiryMissingError(MissingError):
-    """There is no such inquiry."""
+    """There is no such inquiry; one that was accepted a moment ago will be there in the next."""
 
     slug = "inquiry-not-found"
+    retry_after_s = 1
 
 
 class ReasonMissingError(MissingError):

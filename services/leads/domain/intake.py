@@ -100,7 +100,12 @@ def decide(batch: Sequence[Incoming], snapshot: Snapshot, now: datetime) -> Deci
 
 
 def _open(
-    inquiry: Incoming, found: Match, assignment: Assignment, contact_name: str, decisions: Decisions, now: datetime
+    inquiry: Incoming,
+    found: Match,
+    assignment: Assignment,
+    contact_name: str,
+    decisions: Decisions,
+    now: datetime,
 ) -> UUID:
     lead_id = new_id()
     decisions.new_leads[lead_id] = NewLead(
@@ -129,7 +134,8 @@ def _attach(inquiry: Incoming, found: Match, lead_id: UUID, decisions: Decisions
     lead: NewLead | Growth | None = decisions.new_leads.get(lead_id)
     if lead is None:
         lead = decisions.growths.setdefault(
-            lead_id, Growth(lead_id, inquiry.received_at, inquiry.received_at, "", found.contact_id, inquiry.name)
+            lead_id,
+            Growth(lead_id, inquiry.received_at, inquiry.received_at, "", found.contact_id, inquiry.name),
         )
     lead.inquiries += 1
     if inquiry.received_at >= lead.last_inquiry_at:

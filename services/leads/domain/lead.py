@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from services.leads.domain.errors import LeadAlreadyClaimedError, LeadWrongStateError, RejectionReasonRequiredError
+from services.leads.domain.errors import (
+    LeadAlreadyClaimedError,
+    LeadWrongStateError,
+    RejectionReasonRequiredError,
+)
 from services.leads.domain.inquiry import Key
 from services.leads.domain.snapshot import Responsible
 
@@ -69,7 +73,7 @@ class Lead:
 
     def _require(self, *statuses: Status) -> None:
         if self.status not in statuses:
-            raise LeadWrongStateError(status=self.status)
+            raise LeadWrongStateError(lead_status=self.status)
 
     def is_claimed_by(self, employee_id: UUID) -> bool:
         """Whether this employee already has it in work."""
@@ -88,16 +92,20 @@ class Lead:
             waiting_since=None,
             unread_count=0,
         )
-        return taken._next(), Entry("claimed", now, actor)
+        return _next(taken), Entry("claimed", now, actor)
 
     def give_back(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Put the lead back to those it was offered to: its role, else everybody."""
         self._require("new", "in_work")
         pool = Responsible("role", self.pool_role_id) if self.pool_role_id else None
-        back = replace(self, status="new", responsible=pool, claimed_at=None, waiting_since=self._waits_from())
-        return back._next(), Entry("given_back", now, actor, reason)
+        back = replace(
+            self, status="new", responsible=pool, claimed_at=None, waiting_since=self._waits_from()
+        )
+        return _next(back), Entry("given_back", now, actor, reason)
 
-    def hand_over(self, to: Responsible, to_name: str, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
+    def hand_over(
+        self, to: Responsible, to_name: str, actor: Actor, now: datetime, reason: str
+    ) -> tuple["Lead", Entry]:
         """Give the lead to another employee or role (S060, S071); a role sees it as new until one claims it."""
         self._require("new", "in_work")
         to_role = to.type == "role"
@@ -109,11 +117,20 @@ class Lead:
             claimed_at=None if to_role else self.claimed_at,
             waiting_since=self._waits_from() if to_role else self.waiting_since,
         )
-        entry = Entry("handed_over", now, actor, reason, {"to": {"type": to.type, "id": str(to.id), "name": to_name}})
-        return given._next(), entry
+        entry = Entry(
+            "handed_over", now, actor, reason, {"to": {"type": to.type, "id": str(to.id), "name": to_name}}
+        )
+        return _next(given), entry
 
     def reject(
-        self, actor: Actor, now: datetime, *, reason_id: UUID | None, reason: str, comment: str, required: bool
+        self,
+        actor: Actor,
+        now: datetime,
+        *,
+        reason_id: UUID | None,
+        reason: str,
+        comment: str,
+        required: bool,
     ) -> tuple["Lead", Entry]:
         """Close the lead without a sale; its channel may demand a reason (S065, S066)."""
         self._require("new", "in_work")
@@ -128,7 +145,7 @@ class Lead:
             waiting_since=None,
             unread_count=0,
         )
-        return closed._next(), Entry("rejected", now, actor, reason, {"comment": comment} if comment else {})
+        return _next(closed), Entry("rejected", now, actor, reason, {"comment": comment} if comment else {})
 
     def reopen(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Open a rejected lead again, where it was before: in work with whoever had claimed it, else new."""
@@ -141,14 +158,15 @@ class Lead:
             rejection_comment="",
             waiting_since=None if self.claimed_at else self._waits_from(),
         )
-        return again._next(), Entry("reopened", now, actor, reason)
+        return _next(again), Entry("reopened", now, actor, reason)
 
     def read(self) -> "Lead":
         """Note that the responsible has seen all inquiries."""
-        return replace(self, unread_count=0)._next()
+        return _next(replace(self, unread_count=0))
 
     def _waits_from(self) -> datetime:
         return self.waiting_since or self.last_inquiry_at
 
-    def _next(self) -> "Lead":
-        return replace(self, version=self.version + 1)
+
+def _next(lead: Lead) -> Lead:
+    return replace(lead, version=lead.version + 1)

@@ -50,12 +50,19 @@ def match(inquiry: Incoming, channel: Channel, snapshot: Snapshot) -> Match:
     candidates = [{"type": "contact", "id": str(item)} for item in contacts[1:]]
     if channel.repeat == "new_lead" and keys:
         return Match(
-            "repeat_new_lead", "open", contact_id=contact_id, keys=held, matched=_pairs(keys), candidates=candidates
+            "repeat_new_lead",
+            "open",
+            contact_id=contact_id,
+            keys=held,
+            matched=_pairs(keys),
+            candidates=candidates,
         )
     for contact in contacts:
         identity = snapshot.identities.get(contact_key(contact))
         if identity and identity.open_lead_id in snapshot.leads:
-            found = _attach("contact_lead", snapshot.leads[identity.open_lead_id], contact, (*keys, contact_key(contact)))
+            found = _attach(
+                "contact_lead", snapshot.leads[identity.open_lead_id], contact, (*keys, contact_key(contact))
+            )
             found.matched = _of_contact(keys, contact, snapshot)
             found.candidates = [{"type": "contact", "id": str(item)} for item in contacts if item != contact]
             return found
@@ -63,7 +70,9 @@ def match(inquiry: Incoming, channel: Channel, snapshot: Snapshot) -> Match:
     if leads:
         found = _attach("same_key", leads[0], contact_id or leads[0].contact_id, held)
         found.matched = [
-            {"kind": key.kind, "value": key.value, "target": str(leads[0].id)} for key in keys if key in leads[0].keys
+            {"kind": key.kind, "value": key.value, "target": str(leads[0].id)}
+            for key in keys
+            if key in leads[0].keys
         ]
         found.candidates = [*candidates, *({"type": "lead", "id": str(item.id)} for item in leads[1:])]
         return found
@@ -94,7 +103,9 @@ def _keep(inquiry: Incoming, channel: Channel, snapshot: Snapshot) -> Match | No
     if inquiry.suspected_spam:
         return Match("suspected_spam", "keep", evidence=[{"what": "honeypot_or_too_fast"}])
     if not channel.lead_source:
-        return Match("not_a_source", "keep", evidence=[{"what": "channel_is_no_source", "id": str(channel.id)}])
+        return Match(
+            "not_a_source", "keep", evidence=[{"what": "channel_is_no_source", "id": str(channel.id)}]
+        )
     return None
 
 

@@ -1,14 +1,42 @@
-"""From the body of a message to an inquiry that the rules understand."""
+"""The intake queue: from the body of a message to an inquiry that the rules understand, in batches."""
+
+from collections.abc import Sequence
 
 import orjson
 
+from services.leads.application.commands.take_in_inquiries import take_in_inquiries
+from services.leads.bootstrap import Leads
 from services.leads.domain.inquiry import Incoming, Key
 from shared.contracts.envelope import Envelope
 from shared.contracts.inquiries import InquiryReceived
 from shared.kernel.contact_points import Point, point
+from shared.messaging.batch import BatchSubscriber
+from shared.runtime.declaration import Resources
+
+INTAKE_QUEUE = "leads.intake"
 
 _Envelope = Envelope[InquiryReceived]
 _LONGEST_PREVIEW = 10_000
+
+
+async def take_in(app: Leads, resources: Resources) -> None:
+    """Take in whatever arrives in the intake queue until cancelled; each batch is one transaction."""
+
+    async def handle(batch: Sequence[Incoming]) -> None:
+        await take_in_inquiries(batch, app.intake, app.clock)
+        if resources.relay is not None:
+            resources.relay.wake()
+
+    settings = resources.settings
+    subscriber = BatchSubscriber(
+        settings.amqp_url,
+        INTAKE_QUEUE,
+        resources.publisher,
+        decode=decode,
+        handle=handle,
+        size=settings.batch_size,
+    )
+    await subscriber.run()
 
 
 def decode(body: bytes) -> Incoming:

@@ -8,27 +8,27 @@ from shared.messaging.subscribers import Delivery, Subscription
 
 
 async def copy_channel_on_channel_changed(delivery: Delivery[ChannelChanged]) -> None:
-    """A channel was created or changed."""
+    """Keep the settings of a channel that was created or changed."""
     await copies.copy_channel(delivery.connection, delivery.data)
 
 
 async def copy_employee_on_employee_changed(delivery: Delivery[EmployeeChanged]) -> None:
-    """A colleague came, left or changed."""
+    """Keep who a colleague is and what he may do."""
     await copies.copy_employee(delivery.connection, delivery.data)
 
 
 async def copy_role_on_role_changed(delivery: Delivery[RoleChanged]) -> None:
-    """A role got or lost members."""
+    """Keep who is in a role."""
     await copies.copy_role(delivery.connection, delivery.data)
 
 
 async def copy_company_on_company_changed(delivery: Delivery[CompanyChanged]) -> None:
-    """The company's settings changed."""
+    """Keep the company's settings."""
     await copies.copy_company(delivery.connection, delivery.data)
 
 
 async def copy_contact_on_contact_changed(delivery: Delivery[ContactChanged]) -> None:
-    """A contact was created or changed."""
+    """Keep a contact and the keys that lead to him."""
     await copies.copy_contact(delivery.connection, delivery.data)
 
 

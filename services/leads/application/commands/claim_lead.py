@@ -30,7 +30,9 @@ async def claim_lead(command: ClaimLead, work: Work, now: datetime) -> Lead:
     if lead.status == "in_work" and lead.responsible:
         name = await work.directory.assignee_name(lead.responsible)
         raise LeadAlreadyClaimedError(
-            f"Лид уже взял {name}", claimed_by={"id": lead.responsible.id, "name": name}, claimed_at=lead.claimed_at
+            f"Лид уже взял {name}",
+            claimed_by={"id": lead.responsible.id, "name": name},
+            claimed_at=lead.claimed_at,
         )
     require_visible(lead, command.viewer)
     claimed, entry = lead.claim(command.actor, now)

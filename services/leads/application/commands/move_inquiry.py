@@ -31,12 +31,12 @@ async def move_inquiry(command: MoveInquiry, work: Work) -> UUID:
     inquiry = await work.inquiries.get(command.inquiry_id)
     own = command.lead_id is None
     target_id = await work.inquiries.open_own_lead(inquiry) if command.lead_id is None else command.lead_id
-    touched = sorted({target_id, inquiry.lead_id} - {None}, key=str)
+    touched = sorted({target_id} if inquiry.lead_id is None else {target_id, inquiry.lead_id}, key=str)
     for lead_id in touched:
         lead = await work.leads.get(lead_id)
         require_visible(lead, command.viewer)
         if lead_id == target_id and not lead.is_open:
-            raise LeadWrongStateError(status=lead.status)
+            raise LeadWrongStateError(lead_status=lead.status)
     await work.inquiries.move(inquiry, target_id, command.actor, command.reason)
     for lead_id in touched:
         await work.inquiries.recount(lead_id)

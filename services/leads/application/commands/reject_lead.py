@@ -35,10 +35,17 @@ async def reject_lead(command: RejectLead, work: Work, now: datetime) -> Lead:
     required = await work.directory.reason_required(lead.channel_id)
     reason = await work.directory.reason_name(command.reason_id) if command.reason_id else ""
     closed, entry = lead.reject(
-        command.actor, now, reason_id=command.reason_id, reason=reason, comment=command.comment, required=required
+        command.actor,
+        now,
+        reason_id=command.reason_id,
+        reason=reason,
+        comment=command.comment,
+        required=required,
     )
     await work.leads.save(closed, entry)
     await work.leads.point_keys([key for key, holder in holders.items() if holder == lead.id], None)
-    event = lead_event(LeadRejected, closed, before=lead.responsible, actor_id=command.actor.id, reason=reason)
+    event = lead_event(
+        LeadRejected, closed, before=lead.responsible, actor_id=command.actor.id, reason=reason
+    )
     await work.publish(event, aggregate=lead.id)
     return closed

@@ -30,9 +30,8 @@ async def reopen_lead(command: ReopenLead, work: Work, now: datetime) -> Lead:
     lead = await work.leads.get(command.lead_id)
     require_visible(lead, command.viewer)
     opened, entry = lead.reopen(command.actor, now, command.reason)
-    other = next((holder for holder in holders.values() if holder not in {None, lead.id}), None)
-    if other is not None:
-        number = await work.leads.number_of(other)
+    others = [holder for holder in holders.values() if holder not in {None, lead.id}]
+    for other, number in (await work.leads.open_numbers(others)).items():
         raise KeyTakenError(f"Этого человека уже ведёт лид № {number}", lead_id=other, lead_number=number)
     await work.leads.save(opened, entry)
     await work.leads.point_keys(lead.keys, lead.id)

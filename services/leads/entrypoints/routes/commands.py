@@ -1,0 +1,124 @@
+"""What people do with a lead, over HTTP; each answer is the lead as it is then."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.leads.adapters.unit_of_work import SqlWork
+from services.leads.application.commands.claim_lead import ClaimLead, claim_lead
+from services.leads.application.commands.give_back_lead import GiveBackLead, give_back_lead
+from services.leads.application.commands.hand_over_lead import HandOverLead, hand_over_lead
+from services.leads.application.commands.read_lead import ReadLead, read_lead
+from services.leads.application.commands.reject_lead import RejectLead, reject_lead
+from services.leads.application.commands.reopen_lead import ReopenLead, reopen_lead
+from services.leads.bootstrap import Leads
+from services.leads.domain.access import Viewer, may_see
+from services.leads.domain.lead import Lead
+from services.leads.domain.snapshot import Responsible
+from services.leads.entrypoints.dependencies import App, actor_of, viewer_of
+from services.leads.entrypoints.routes.leads import read_row
+from services.leads.entrypoints.schemas import GiveBack, HandOver, LeadOut, Reject, Reopen
+from shared.http.etag import put_etag, version_seen
+from shared.http.tokens import Principal, Who
+from shared.kernel.errors import StaleVersionError
+
+router = APIRouter(prefix="/api/v1/leads/{lead_id}", tags=["leads"])
+
+Wish = Callable[[SqlWork, Viewer], Awaitable[Lead]]
+
+
+async def _do(
+    lead_id: UUID, action: str, wish: Wish, app: Leads, who: Principal, request: Request
+) -> LeadOut:
+    """Fulfil a wish in one transaction; with If-Match only if nobody changed the lead meanwhile (B25)."""
+    seen = version_seen(request)
+    async with app.work() as work:
+        viewer = await viewer_of(who, "leads", action, work.connection)
+        if seen is not None:
+            current = await work.leads.get(lead_id)
+            if current.version != seen and may_see(viewer, current.responsible):
+                raise StaleVersionError(current=LeadOut.of(await read_row(work.connection, lead_id, viewer)))
+        await wish(work, viewer)
+        return LeadOut.of(
+            await read_row(work.connection, lead_id, Viewer(viewer.employee_id, frozenset(), "all"))
+        )
+
+
+@router.post("/claim")
+async def claim(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
+    """Take the lead into work; the first one owns it (S058)."""
+    actor = actor_of(who)
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await claim_lead(ClaimLead(lead_id, actor, viewer), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "take", wish, app, who, request))
+
+
+@router.post("/give-back")
+async def give_back(
+    lead_id: UUID, request: Request, response: Response, app: App, who: Who, body: GiveBack | None = None
+) -> LeadOut:
+    """Put the lead back into the common list."""
+    actor, reason = actor_of(who), body.reason if body else ""
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await give_back_lead(GiveBackLead(lead_id, actor, viewer, reason), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "assign", wish, app, who, request))
+
+
+@router.post("/hand-over")
+async def hand_over(
+    lead_id: UUID, body: HandOver, request: Request, response: Response, app: App, who: Who
+) -> LeadOut:
+    """Give the lead to another employee or role (S060)."""
+    actor, to = actor_of(who), Responsible(body.to.type, body.to.id)
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await hand_over_lead(HandOverLead(lead_id, to, actor, viewer, body.reason), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "assign", wish, app, who, request))
+
+
+@router.post("/reject")
+async def reject(
+    lead_id: UUID, request: Request, response: Response, app: App, who: Who, body: Reject | None = None
+) -> LeadOut:
+    """Close the lead without a sale; its channel may demand a reason (S065, S066)."""
+    actor, given = actor_of(who), body or Reject()
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        command = RejectLead(lead_id, actor, viewer, given.reason_id, given.comment)
+        return await reject_lead(command, work, app.clock())
+
+    return _answered(response, await _do(lead_id, "reject", wish, app, who, request))
+
+
+@router.post("/reopen")
+async def reopen(
+    lead_id: UUID, request: Request, response: Response, app: App, who: Who, body: Reopen | None = None
+) -> LeadOut:
+    """Open a rejected lead again."""
+    actor, reason = actor_of(who), body.reason if body else ""
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await reopen_lead(ReopenLead(lead_id, actor, viewer, reason), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "reject", wish, app, who, request))
+
+
+@router.post("/read")
+async def read(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
+    """Note that the asker has seen what came; it counts only for the lead's own responsible."""
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await read_lead(ReadLead(lead_id, viewer), work)
+
+    return _answered(response, await _do(lead_id, "read", wish, app, who, request))
+
+
+def _answered(response: Response, lead: LeadOut) -> LeadOut:
+    put_etag(response, lead.version)
+    return lead

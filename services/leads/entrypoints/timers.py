@@ -1,0 +1,31 @@
+"""What the worker does by the clock."""
+
+import asyncio
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from services.leads.bootstrap import Leads
+from shared.runtime.declaration import Resources
+
+_EVERY_S = 6 * 3600.0
+_AGAIN_S = 30.0
+_MONTHS_AHEAD = 3
+
+log = structlog.get_logger(__name__)
+
+
+async def keep_partitions(app: Leads, _: Resources) -> None:
+    """See to it that raw bytes of the months to come have their partitions; runs until cancelled."""
+    while True:
+        try:
+            async with app.engine.begin() as connection:
+                await connection.execute(
+                    text("select make_raw_partitions(:months)"), {"months": _MONTHS_AHEAD}
+                )
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("partitions could not be made", error=repr(error))
+            await asyncio.sleep(_AGAIN_S)
+            continue
+        await asyncio.sleep(_EVERY_S)
