@@ -3,6 +3,8 @@
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.contracts.base import Contract, Part
 
 ChannelKind = Literal["form", "telephony", "mailbox", "vk", "telegram", "chat", "bitrix24", "manual"]
@@ -36,6 +38,6 @@ class ChannelChanged(Contract):
     repeat: Literal["attach", "new_lead", "new_deal"] = "attach"
     mode: Literal["classic", "simple"] | None = None
     reason_required: bool = False
-    connection: dict[str, Any] = {}
+    connection: dict[str, Any] = Field(default_factory=dict)
     secrets: str = ""
     deleted: bool = False

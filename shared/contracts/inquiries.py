@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+import pydantic
+
 from shared.contracts.base import Contract, Part
 
 InquiryKind = Literal["call", "email", "message", "form", "chat", "callback", "manual"]
@@ -56,7 +58,7 @@ class InquiryReceived(Contract):
     text: str = ""
     text_key: str | None = None
     fields: tuple[Field, ...] = ()
-    utm: dict[str, str] = {}
+    utm: dict[str, str] = pydantic.Field(default_factory=dict)
     page_url: str = ""
     referrer: str = ""
     ip: str = ""

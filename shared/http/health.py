@@ -33,7 +33,9 @@ def routes(checks: dict[str, Check]) -> APIRouter:
         states = await asyncio.gather(*(_state(check) for check in checks.values()))
         found = dict(zip(checks, states, strict=True))
         ready = all(state == "ok" for state in found.values())
-        return JSONResponse({"status": "ok" if ready else "not ready", "checks": found}, 200 if ready else 503)
+        return JSONResponse(
+            {"status": "ok" if ready else "not ready", "checks": found}, 200 if ready else 503
+        )
 
     @router.get("/metrics")
     async def metrics() -> Response:

@@ -16,7 +16,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-REQUESTS = Histogram("voronka_http_seconds", "Time to the first byte of an answer", ["method", "route", "status"])
+REQUESTS = Histogram(
+    "voronka_http_seconds", "Time to the first byte of an answer", ["method", "route", "status"]
+)
 _TOO_LARGE = 413
 
 log = structlog.get_logger(__name__)
@@ -51,7 +53,9 @@ class Traced:
                 route = getattr(scope.get("route"), "path", "-")
                 REQUESTS.labels(scope["method"], route, status).observe(seconds)
                 if status >= 500:  # noqa: PLR2004 - server errors
-                    log.warning("request failed", path=scope["path"], status=status, ms=round(seconds * 1000, 1))
+                    log.warning(
+                        "request failed", path=scope["path"], status=status, ms=round(seconds * 1000, 1)
+                    )
 
 
 class BodyLimit:

@@ -98,7 +98,9 @@ def parse(request: Request, listing: Listing) -> Query:
     column = listing.sorts.get(sort.removeprefix("-"))
     if column is None:
         raise BadParameterError(f"sort by one of {', '.join(listing.sorts)}")
-    conditions = [make(values_of(request, name)) for name, make in listing.filters.items() if values_of(request, name)]
+    conditions = [
+        make(values_of(request, name)) for name, make in listing.filters.items() if values_of(request, name)
+    ]
     if ids := values_of(request, "ids"):
         conditions.append(listing.table_id.in_([as_uuid(value) for value in ids[:LIMIT_MOST]]))
     if (q := params.get("q", "").replace("\x00", "").strip()) and listing.search:
@@ -106,7 +108,13 @@ def parse(request: Request, listing: Listing) -> Query:
     if (after := params.get("updated_after")) and listing.updated is not None:
         conditions.append(listing.updated > as_time(after))
     cursor = params.get("cursor")
-    return Query(_limit(params.get("limit")), column, sort.startswith("-"), _open(cursor) if cursor else None, conditions)
+    return Query(
+        _limit(params.get("limit")),
+        column,
+        sort.startswith("-"),
+        _open(cursor) if cursor else None,
+        conditions,
+    )
 
 
 def _limit(value: str | None) -> int:

@@ -40,7 +40,14 @@ class SigningKey:
 
     def sign(self, subject: str, now: datetime, **claims: Any) -> str:
         """Return a token for `subject` (`employee:<id>` or `unit:<name>`) that lives for 120 s."""
-        body = {**claims, "iss": self.issuer, "sub": subject, "aud": AUDIENCE, "iat": now, "exp": now + LIFETIME}
+        body = {
+            **claims,
+            "iss": self.issuer,
+            "sub": subject,
+            "aud": AUDIENCE,
+            "iat": now,
+            "exp": now + LIFETIME,
+        }
         return jwt.encode(body, self._private, algorithm="EdDSA", headers={"kid": self.issuer})
 
     def own(self, now: datetime) -> str:
@@ -92,7 +99,9 @@ class KeyRing:
     def parse(cls, value: str) -> Self:
         """Read `issuer:base64,issuer:base64`; ValueError when a key is not one."""
         pairs = [item.strip().partition(":") for item in value.split(",") if item.strip()]
-        return cls({name: Ed25519PublicKey.from_public_bytes(base64.b64decode(key)) for name, _, key in pairs})
+        return cls(
+            {name: Ed25519PublicKey.from_public_bytes(base64.b64decode(key)) for name, _, key in pairs}
+        )
 
     def verify(self, token: str, now: datetime) -> Principal:
         """Return who the token speaks for; UnauthorizedError if it is wrong, unknown or expired."""
@@ -101,7 +110,9 @@ class KeyRing:
             return known[1]
         try:
             issuer = str(jwt.get_unverified_header(token).get("kid"))
-            claims = jwt.decode(token, self._keys[issuer], algorithms=["EdDSA"], audience=AUDIENCE, issuer=issuer)
+            claims = jwt.decode(
+                token, self._keys[issuer], algorithms=["EdDSA"], audience=AUDIENCE, issuer=issuer
+            )
             principal = _principal(issuer, claims)
         except (jwt.InvalidTokenError, InvalidSignature, KeyError, ValueError, TypeError) as error:
             raise UnauthorizedError from error

@@ -9,7 +9,9 @@ _INSIDE = re.compile(r"[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+", re.UNICODE)
 _LONGEST = 254
 _YANDEX = {"ya.ru", "yandex.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "narod.ru"}
 _GOOGLE = {"gmail.com", "googlemail.com"}
-_PLUS_TAGS = _YANDEX | _GOOGLE | {"outlook.com", "hotmail.com", "icloud.com", "fastmail.com", "proton.me", "mail.ru"}
+_PLUS_TAGS = (
+    _YANDEX | _GOOGLE | {"outlook.com", "hotmail.com", "icloud.com", "fastmail.com", "proton.me", "mail.ru"}
+)
 
 
 def parse_email(value: str) -> tuple[str, str] | None:

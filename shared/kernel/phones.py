@@ -7,7 +7,9 @@ import phonenumbers
 
 _DIGITS = re.compile(r"\D+")
 _PLAIN = re.compile(r"[\d\s()\-+.\u2010-\u2015\u00a0\u202f]+")
-_EXTENSION = re.compile(r"(?:доб(?:\.|авочный)?|вн(?:\.|утр\.?)?|ext\.?|x|#)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"(?:доб(?:\.|авочный)?|вн(?:\.|утр\.?)?|ext\.?|x|#)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE
+)
 _SCHEME = re.compile(r"^\s*(?:tel|sip|callto):", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<![\d\w])\+?\d(?:[\s()\-.\u2010-\u2015\u00a0]*\d){9,13}(?!\d)")
 _LONGEST = 80

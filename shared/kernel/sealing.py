@@ -48,7 +48,11 @@ class SealingKeys:
             if known == name:
                 data = base64.b64decode(body)
                 try:
-                    return AESGCM(key).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], purpose.encode()).decode()
+                    return (
+                        AESGCM(key)
+                        .decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], purpose.encode())
+                        .decode()
+                    )
                 except (InvalidTag, ValueError) as error:
                     raise UnreadableSecretError from error
         raise UnreadableSecretError

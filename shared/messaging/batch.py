@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import structlog
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from prometheus_client import Counter, Histogram
 
-from shared.database.errors import is_passing
-from shared.messaging.connection import keep_connected
-from shared.messaging.publisher import Publisher, PublishFailedError
-from shared.messaging.retries import park, retry_later
+from shared.database.errors import patiently
+from shared.messaging.connection import BrokerAwayError, broker_errors, consume, keep_connected
+from shared.messaging.publisher import Publisher
+from shared.messaging.retries import explain, park, retry_later
 
 _SUSPICIOUS_DELIVERIES = 2
-_BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0)
 
-BATCHES = Histogram("voronka_batch_size", "Messages in a batch", ["queue"], buckets=(1, 5, 20, 50, 100, 200, 500))
+BATCHES = Histogram(
+    "voronka_batch_size", "Messages in a batch", ["queue"], buckets=(1, 5, 20, 50, 100, 200, 500)
+)
 HANDLED = Counter("voronka_batch_messages", "Messages taken by the batch subscriber", ["queue", "outcome"])
 
 log = structlog.get_logger(__name__)
@@ -78,12 +78,12 @@ class BatchSubscriber(Generic[T]):
                 task.cancel()
             await asyncio.gather(consuming, working, return_exceptions=True)
 
-    async def _consume(self, connection: AbstractRobustConnection) -> None:
-        channel = await connection.channel()
-        await channel.set_qos(prefetch_count=self._size * 2)
-        queue = await channel.get_queue(self._queue, ensure=False)
-        await queue.consume(self._arrive)
+    async def _consume(self, connection: AbstractConnection) -> AbstractChannel:
+        self._arrived.clear()  # what a lost channel brought cannot be acknowledged any more; it comes again
+        self._some.clear()
+        channel = await consume(connection, self._queue, self._arrive, prefetch=self._size * 2)
         log.info("batch subscriber is consuming", queue=self._queue)
+        return channel
 
     async def _arrive(self, message: AbstractIncomingMessage) -> None:
         self._arrived.append(message)
@@ -113,38 +113,32 @@ class BatchSubscriber(Generic[T]):
         return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
 
     async def _settle(self, messages: list[AbstractIncomingMessage]) -> None:
+        items = [item for message in messages if (item := await self._open(message))]
+        await self._handle_all(items)
         try:
-            items = [item for message in messages if (item := await self._open(message))]
-            await self._handle_all(items)
-            await messages[-1].ack(multiple=True)
-        except PublishFailedError:
-            await self._return(messages)
-        except (AMQPError, ChannelInvalidStateError) as error:
-            log.warning("acknowledgement was lost, the batch will come again", queue=self._queue, error=repr(error))
-
-    async def _return(self, messages: list[AbstractIncomingMessage]) -> None:
-        """Give messages back to the broker: a culprit could not be moved aside because publishing failed."""
-        await asyncio.sleep(1)
-        try:
-            await messages[-1].nack(multiple=True, requeue=True)
-        except (AMQPError, ChannelInvalidStateError) as error:
-            log.warning("the batch could not be given back", queue=self._queue, error=repr(error))
+            with broker_errors():
+                await messages[-1].ack(multiple=True)
+        except BrokerAwayError as error:
+            log.warning(
+                "acknowledgement was lost, the batch will come again", queue=self._queue, error=str(error)
+            )
 
     async def _open(self, message: AbstractIncomingMessage) -> _Item[T] | None:
         try:
             return _Item(message, self._decode(message.body))
         except ValueError as error:
             HANDLED.labels(self._queue, "unreadable").inc()
-            await park(self._publisher, self._queue, message, f"unreadable: {error}")
+            await park(self._publisher, self._queue, message, f"unreadable: {explain(error)}")
             return None
 
     async def _handle_all(self, items: list[_Item[T]]) -> None:
         if not items:
             return
+        values = [item.value for item in items]
         try:
-            await self._patiently(items)
+            await patiently(lambda: self._handle(values), waiting=self._queue)
             HANDLED.labels(self._queue, "done").inc(len(items))
-        except Exception as error:  # noqa: BLE001 - whatever a message does to the handler, its neighbours go on
+        except Exception as error:  # whatever a message does to the handler, its neighbours go on
             if len(items) == 1:
                 HANDLED.labels(self._queue, "failed").inc()
                 log.warning("message failed alone", queue=self._queue, exc_info=error)
@@ -153,16 +147,3 @@ class BatchSubscriber(Generic[T]):
             middle = len(items) // 2
             await self._handle_all(items[:middle])
             await self._handle_all(items[middle:])
-
-    async def _patiently(self, items: list[_Item[T]]) -> None:
-        attempt = 0
-        while True:
-            try:
-                return await self._handle([item.value for item in items])
-            except Exception as error:
-                if not is_passing(error):
-                    raise
-                delay = _BACKOFF_S[min(attempt, len(_BACKOFF_S) - 1)]
-                attempt += 1
-                log.warning("batch waits for the database", queue=self._queue, error=repr(error), again_in_s=delay)
-                await asyncio.sleep(delay)

@@ -1,54 +1,129 @@
-"""Connections to the broker that come back by themselves, one for each purpose."""
+"""Connections to the broker that come back by themselves, one for each purpose.
+
+A lost connection is opened anew with everything on it, the topology included: nothing depends on what a client
+library remembers of the old one.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import aio_pika
 import structlog
-from aio_pika.abc import AbstractRobustConnection
-from aiormq.exceptions import AMQPError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 
 from shared.messaging.declare import declare_topology
 
 HEARTBEAT_S = 5
+_CONNECT_S = 5
+_CLOSE_S = 2
 _RETRY_S = (0.2, 0.5, 1.0, 2.0)
 
 log = structlog.get_logger(__name__)
 
 
-async def connect(url: str, *, name: str) -> AbstractRobustConnection:
+class BrokerAwayError(ConnectionError):
+    """The broker did not answer, or the connection was lost on the way."""
+
+
+@contextlib.contextmanager
+def broker_errors() -> Iterator[None]:
+    """Raise BrokerAwayError for whatever a lost connection raises inside the block.
+
+    A heartbeat failure cancels what is under way with a bare CancelledError; only a real cancellation of this
+    task is let through.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    except asyncio.CancelledError:
+        if task and task.cancelling() > before:
+            raise
+        raise BrokerAwayError("connection lost") from None
+    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
+        raise BrokerAwayError(repr(error)) from error
+
+
+async def open_connection(url: str, *, name: str) -> AbstractConnection:
+    """Connect once; BrokerAwayError if the broker does not answer."""
+    with broker_errors():
+        return await aio_pika.connect(
+            url, timeout=_CONNECT_S, heartbeat=HEARTBEAT_S, client_properties={"connection_name": name}
+        )
+
+
+async def connect(url: str, *, name: str) -> AbstractConnection:
     """Connect and declare the topology, trying until the broker answers; cancel to give up."""
     attempt = 0
     while True:
         try:
             return await _connect_once(url, name=name)
-        except (AMQPError, OSError, TimeoutError) as error:
+        except BrokerAwayError as error:
             delay = _RETRY_S[min(attempt, len(_RETRY_S) - 1)]
             attempt += 1
             if attempt in (1, 10) or attempt % 60 == 0:
-                log.warning("broker is away", connection=name, error=repr(error), attempt=attempt)
+                log.warning("broker is away", connection=name, error=str(error), attempt=attempt)
             await asyncio.sleep(delay)
 
 
-async def _connect_once(url: str, *, name: str) -> AbstractRobustConnection:
-    connection = await aio_pika.connect_robust(
-        url, timeout=5, heartbeat=HEARTBEAT_S, reconnect_interval=1, client_properties={"connection_name": name}
-    )
+async def _connect_once(url: str, *, name: str) -> AbstractConnection:
+    connection = await open_connection(url, name=name)
     try:
-        await declare_topology(connection)
+        with broker_errors():
+            await declare_topology(connection)
     except BaseException:
-        await connection.close()
+        await close(connection)
         raise
     return connection
 
 
+async def close(connection: AbstractConnection) -> None:
+    """Close a connection, politely for two seconds."""
+    with contextlib.suppress(BrokerAwayError), broker_errors():
+        async with asyncio.timeout(_CLOSE_S):
+            await connection.close()
+
+
 async def keep_connected(
-    url: str, *, name: str, ready: Callable[[AbstractRobustConnection], Awaitable[None]]
+    url: str, *, name: str, ready: Callable[[AbstractConnection], Awaitable[AbstractChannel]]
 ) -> None:
-    """Connect, hand the connection to `ready`, then stay until cancelled and close it."""
-    connection = await connect(url, name=name)
-    try:
-        await ready(connection)
-        await asyncio.Event().wait()
-    finally:
-        await connection.close()
+    """Connect and let `ready` open its channel; begin again when that channel or the connection is lost.
+
+    Runs until cancelled, then closes the connection.
+    """
+    while True:
+        connection = await connect(url, name=name)
+        try:
+            with broker_errors():
+                channel = await ready(connection)
+                await channel.closed()
+        except BrokerAwayError as error:
+            log.warning("channel could not be opened", connection=name, error=str(error))
+        finally:
+            await close(connection)
+        log.warning("connection to the broker was lost", connection=name)
+        await asyncio.sleep(_RETRY_S[0])
+
+
+async def consume(
+    connection: AbstractConnection,
+    queue: str,
+    callback: Callable[[AbstractIncomingMessage], Awaitable[Any]],
+    *,
+    prefetch: int,
+) -> AbstractChannel:
+    """Consume a queue on a channel of its own, which closes when the broker ends the consumer."""
+    channel = await connection.channel()
+    await channel.set_qos(prefetch_count=prefetch)
+    ending: list[asyncio.Future[None]] = []
+
+    def end(_: object) -> None:
+        ending.append(asyncio.ensure_future(channel.close()))
+
+    underlay = await channel.get_underlay_channel()
+    underlay.on_consumer_cancel_callbacks.add(end)
+    await (await channel.get_queue(queue, ensure=False)).consume(callback)
+    return channel

@@ -1,21 +1,21 @@
 """Dead letters as rows: each unit drains its own dead queue into a table that people can look at."""
 
-import asyncio
 from typing import Any
 from uuid import UUID
 
-import aio_pika
-import orjson
 import structlog
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 from sqlalchemy import Column, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.database.errors import is_passing
+from shared.database.errors import patiently
+from shared.kernel.text import safe_text
 from shared.messaging import topology
-from shared.messaging.connection import keep_connected
-from shared.messaging.retries import ORIGIN, REASON, attempts
+from shared.messaging.connection import consume, keep_connected
+from shared.messaging.retries import ORIGIN, REASON, attempts, explain
+
+_PREFETCH = 20
 
 log = structlog.get_logger(__name__)
 
@@ -50,38 +50,48 @@ class DeadLetterDrain:
         """Drain until cancelled."""
         await keep_connected(self._url, name=f"{self._unit}.dead", ready=self._consume)
 
-    async def _consume(self, connection: AbstractRobustConnection) -> None:
-        channel = await connection.channel()
-        await channel.set_qos(prefetch_count=20)
-        queue = await channel.get_queue(topology.dead_queue(self._unit), ensure=False)
-        await queue.consume(self._keep)
+    async def _consume(self, connection: AbstractConnection) -> AbstractChannel:
+        return await consume(connection, topology.dead_queue(self._unit), self._keep, prefetch=_PREFETCH)
 
     async def _keep(self, message: AbstractIncomingMessage) -> None:
+        """Store one dead letter; it is never given back to the broker, which may count that against it."""
+        row = _row(message)
         try:
-            async with self._engine.begin() as connection:
-                await connection.execute(self._table.insert().values(**_row(message)))
-        except Exception as error:  # noqa: BLE001 - a dead letter must never be lost: it stays in the queue
-            log.warning("dead letter could not be kept", unit=self._unit, error=repr(error))
-            await asyncio.sleep(2 if is_passing(error) else 30)
-            await message.nack(requeue=True)
-            return
+            await patiently(lambda: self._insert(row), waiting=topology.dead_queue(self._unit))
+        except Exception as error:  # a dead letter must never be lost: it is kept with less beside it
+            log.warning("dead letter could not be kept whole", unit=self._unit, exc_info=error)
+            less = {**row, "history": {}, "topic": "", "reason": explain(error)}
+            await patiently(lambda: self._insert(less), waiting=topology.dead_queue(self._unit))
         await message.ack()
 
+    async def _insert(self, row: dict[str, Any]) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(self._table.insert().values(**row))
 
-def _row(message: aio_pika.abc.AbstractIncomingMessage) -> dict[str, Any]:
-    headers = dict(message.headers)
-    deaths = headers.pop("x-death", [])
-    queue = headers.get(ORIGIN) or (deaths[0].get("queue") if deaths else None) or message.routing_key or ""
-    reason = headers.get(REASON) or (deaths[0].get("reason") if deaths else None) or "rejected"
+
+def _row(message: AbstractIncomingMessage) -> dict[str, Any]:
+    headers: dict[str, Any] = dict(message.headers)
+    deaths = headers.pop("x-death", None) or [{}]
+    queue = headers.get(ORIGIN) or deaths[0].get("queue") or message.routing_key or ""
+    reason = headers.get(REASON) or deaths[0].get("reason") or "rejected"
     return {
-        "queue": str(queue),
-        "topic": message.type or "",
+        "queue": safe_text(str(queue)),
+        "topic": safe_text(message.type or ""),
         "message_id": _uuid(message.message_id),
-        "reason": str(reason).replace("\x00", "\ufffd"),
+        "reason": safe_text(str(reason)),
         "attempts": attempts(headers),
-        "history": orjson.loads(orjson.dumps({"headers": headers, "deaths": deaths}, default=str)),
+        "history": _storable({"headers": headers, "deaths": deaths}),
         "body": message.body,
     }
+
+
+def _storable(value: Any) -> Any:
+    """Return what jsonb can hold of any value that a header may have."""
+    if isinstance(value, dict):
+        return {safe_text(str(key)): _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    return value if isinstance(value, bool | int | float | None) else safe_text(str(value))
 
 
 def _uuid(value: str | None) -> UUID | None:

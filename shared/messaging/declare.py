@@ -1,14 +1,16 @@
 """Declaring the topology in the broker: every process that publishes does it before the first message."""
 
+from typing import Any
+
 from aio_pika import ExchangeType
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from shared.messaging import topology
 
-_QUORUM = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
+_QUORUM: dict[str, Any] = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
 
 
-def work_arguments(name: str) -> dict[str, object]:
+def work_arguments(name: str) -> dict[str, Any]:
     """Return the arguments of a work queue: what fails too often goes to the unit's dead letters."""
     return {
         **_QUORUM,
@@ -28,9 +30,7 @@ async def declare_topology(connection: AbstractConnection) -> None:
         await _declare_dead_letters(channel)
         await _declare_delays(channel)
         for item in topology.QUEUES:
-            queue = await channel.declare_queue(
-                item.name, durable=True, arguments=dict(work_arguments(item.name))
-            )
+            queue = await channel.declare_queue(item.name, durable=True, arguments=work_arguments(item.name))
             for topic in item.topics:
                 await queue.bind(item.exchange, topic)
     finally:
@@ -39,7 +39,7 @@ async def declare_topology(connection: AbstractConnection) -> None:
 
 async def _declare_dead_letters(channel: AbstractChannel) -> None:
     for unit in topology.units():
-        queue = await channel.declare_queue(topology.dead_queue(unit), durable=True, arguments=dict(_QUORUM))
+        queue = await channel.declare_queue(topology.dead_queue(unit), durable=True, arguments=_QUORUM)
         await queue.bind(topology.DEAD_LETTERS, f"{unit}.#")
 
 

@@ -1,19 +1,19 @@
 """Publishing that tells the truth: confirmed, mandatory, within its own time limit."""
 
 import asyncio
+from typing import Self
 from uuid import UUID
 
 import structlog
 from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractExchange, AbstractRobustConnection
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
 
 from shared.contracts.base import Contract
 from shared.contracts.envelope import CONTENT_TYPE, encode
 from shared.kernel.clock import Clock, utc_now
 from shared.kernel.errors import BusyError
 from shared.messaging import topology
-from shared.messaging.connection import keep_connected
+from shared.messaging.connection import BrokerAwayError, broker_errors, keep_connected
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,9 @@ class PublishFailedError(BusyError):
     slug = "publish-failed"
 
 
-def message(body: bytes, *, message_id: UUID, topic: str, headers: dict[str, str | int] | None = None) -> Message:
+def message(
+    body: bytes, *, message_id: UUID, topic: str, headers: dict[str, str | int] | None = None
+) -> Message:
     """Return a persistent message in the CloudEvents content type."""
     return Message(
         body,
@@ -39,22 +41,13 @@ def message(body: bytes, *, message_id: UUID, topic: str, headers: dict[str, str
 async def publish_confirmed(
     exchange: AbstractExchange, item: Message, routing_key: str, *, mandatory: bool, within_s: float
 ) -> None:
-    """Publish and wait for the broker's confirm.
-
-    A heartbeat failure cancels in-flight publishes with a bare CancelledError; only a real cancellation of this
-    task is let through. Raises PublishFailedError otherwise.
-    """
-    task = asyncio.current_task()
-    before = task.cancelling() if task else 0
+    """Publish and wait for the broker's confirm; PublishFailedError when it does not come in time."""
     try:
-        async with asyncio.timeout(within_s):
-            await exchange.publish(item, routing_key, mandatory=mandatory)
-    except asyncio.CancelledError:
-        if task and task.cancelling() > before:
-            raise
-        raise PublishFailedError("connection lost") from None
-    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
-        raise PublishFailedError(repr(error)) from error
+        with broker_errors():
+            async with asyncio.timeout(within_s):
+                await exchange.publish(item, routing_key, mandatory=mandatory)
+    except BrokerAwayError as error:
+        raise PublishFailedError(str(error)) from error
 
 
 class Publisher:
@@ -65,10 +58,10 @@ class Publisher:
         self._source = source
         self._clock = clock
         self._exchanges: dict[str, AbstractExchange] = {}
-        self._connection: AbstractRobustConnection | None = None
+        self._channel: AbstractChannel | None = None
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Publisher":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(
             keep_connected(self._url, name=f"{self._source}.publish", ready=self._open)
         )
@@ -79,17 +72,18 @@ class Publisher:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _open(self, connection: AbstractRobustConnection) -> None:
+    async def _open(self, connection: AbstractConnection) -> AbstractChannel:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         names = (*topology.EXCHANGES, *(delay.name for delay in topology.DELAYS))
         self._exchanges = {name: await channel.get_exchange(name, ensure=False) for name in names}
-        self._connection = connection
+        self._channel = channel
         log.info("publisher is connected", source=self._source)
+        return channel
 
     @property
     def connected(self) -> bool:
-        """Whether the connection is up as far as the client knows."""
-        return bool(self._connection and self._connection.connected.is_set())
+        """Whether the channel is open as far as the client knows."""
+        return self._channel is not None and not self._channel.is_closed
 
     async def publish(
         self,
@@ -114,7 +108,11 @@ class Publisher:
         )
         item = message(body, message_id=message_id, topic=data.topic)
         await self.send(
-            item, exchange=exchange, routing_key=routing_key or data.topic, mandatory=mandatory, within_s=timeout
+            item,
+            exchange=exchange,
+            routing_key=routing_key or data.topic,
+            mandatory=mandatory,
+            within_s=timeout,
         )
 
     async def send(

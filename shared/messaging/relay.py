@@ -9,9 +9,9 @@ import asyncpg
 import structlog
 from prometheus_client import Counter
 
+from shared.messaging import topology
 from shared.messaging.outbox import WAKE_CHANNEL
 from shared.messaging.publisher import Publisher, PublishFailedError, message
-from shared.messaging import topology
 
 IN_FLIGHT = 200
 _CHUNK = 1_000
@@ -55,10 +55,13 @@ class Relay:
 
     async def _session(self) -> None:
         connection = await asyncpg.connect(
-            self._url, timeout=5, command_timeout=30, server_settings={"application_name": f"{self._unit}.relay"}
+            self._url,
+            timeout=5,
+            command_timeout=30,
+            server_settings={"application_name": f"{self._unit}.relay"},
         )
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):  # noqa: ASYNC110 - another process has it
                 await asyncio.sleep(_STAND_BY_S)
             log.info("relay is active", unit=self._unit)
             await connection.add_listener(WAKE_CHANNEL, lambda *_: self._wake.set())
@@ -78,6 +81,8 @@ class Relay:
 
     async def _drain(self, connection: asyncpg.Connection) -> bool:
         """Publish one chunk; say whether there is reason to look again at once."""
+        if not self._publisher.connected:
+            return False
         now = time.monotonic()
         self._blocked = {key: until for key, until in self._blocked.items() if until > now}
         rows = await connection.fetch(_READ, list(self._blocked), _CHUNK)
@@ -87,9 +92,8 @@ class Relay:
         if done:
             await connection.execute("delete from outbox where id = any($1::bigint[])", done)
             RELAYED.inc(len(done))
-        if len(done) < len(rows) and not self._publisher.connected:
-            self._blocked.clear()
-            return False
+        if not self._publisher.connected:
+            self._blocked.clear()  # the rows failed with the broker, not by themselves
         return bool(done)
 
     async def _publish(self, rows: list[asyncpg.Record]) -> list[int]:

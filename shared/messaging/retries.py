@@ -1,19 +1,23 @@
 """What happens to a message that failed: it waits in the shared delays, then lies in the unit's dead letters."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from aio_pika import Message
+from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractMessage
+from pydantic import ValidationError
 
+from shared.kernel.text import safe_text
 from shared.messaging import topology
-from shared.messaging.publisher import Publisher
+from shared.messaging.publisher import Publisher, PublishFailedError
 
 ATTEMPT = "x-attempt"
 REASON = "x-reason"
 ORIGIN = "x-origin-queue"
 _LONGEST_REASON = 2_000
+_AGAIN_S = (0.2, 1.0, 2.0, 5.0)
 
 log = structlog.get_logger(__name__)
 
@@ -24,28 +28,58 @@ def attempts(headers: Mapping[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
+def explain(error: Exception) -> str:
+    """Return the error in one line that can be stored; of a body that does not fit, where and not what."""
+    if isinstance(error, ValidationError):
+        places = (f"{'.'.join(map(str, item['loc']))}: {item['type']}" for item in error.errors())
+        return safe_text(f"ValidationError: {'; '.join(places)}")[:_LONGEST_REASON]
+    return safe_text(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+
+
 async def retry_later(publisher: Publisher, queue: str, original: AbstractMessage, error: Exception) -> None:
     """Publish a copy into the next delay, or to the dead letters when all delays are used up.
 
-    Raises PublishFailedError if the broker did not confirm the copy; the original must then be kept.
+    Returns when the broker has confirmed the copy, however long that takes: until then the original is kept.
     """
     tried = attempts(original.headers)
     if tried >= len(topology.DELAYS):
-        await park(publisher, queue, original, f"{type(error).__name__}: {error}")
+        await park(publisher, queue, original, explain(error))
         return
     delay = topology.DELAYS[tried]
-    log.warning("message failed", queue=queue, message_id=original.message_id, error=repr(error), again_in=delay.name)
-    headers = {**original.headers, ATTEMPT: tried + 1, REASON: repr(error)[:_LONGEST_REASON]}
-    await publisher.send(_copy(original, headers), exchange=delay.name, routing_key=queue, mandatory=True)
+    reason = explain(error)
+    log.warning(
+        "message failed", queue=queue, message_id=original.message_id, error=reason, again_in=delay.name
+    )
+    copy = _copy(original, {**original.headers, ATTEMPT: tried + 1, REASON: reason})
+    await _until_confirmed(
+        lambda: publisher.send(copy, exchange=delay.name, routing_key=queue, mandatory=True)
+    )
 
 
 async def park(publisher: Publisher, queue: str, original: AbstractMessage, reason: str) -> None:
-    """Publish a copy to the dead letters at once; PublishFailedError if it was not confirmed."""
+    """Publish a copy to the dead letters at once; returns when the broker has confirmed it."""
+    reason = safe_text(reason)[:_LONGEST_REASON]
     log.error("message is dead", queue=queue, message_id=original.message_id, reason=reason)
-    headers = {**original.headers, REASON: reason[:_LONGEST_REASON], ORIGIN: queue}
-    await publisher.send(
-        _copy(original, headers), exchange=topology.DEAD_LETTERS, routing_key=queue, mandatory=True
+    copy = _copy(original, {**original.headers, REASON: reason, ORIGIN: queue})
+    await _until_confirmed(
+        lambda: publisher.send(copy, exchange=topology.DEAD_LETTERS, routing_key=queue, mandatory=True)
     )
+
+
+async def _until_confirmed(send: Callable[[], Awaitable[None]]) -> None:
+    """Try until the broker confirms; giving the original back instead would use up its deliveries.
+
+    A copy that was in doubt and arrives twice has the same message id, so that the inbox drops the second.
+    """
+    attempt = 0
+    while True:
+        try:
+            return await send()
+        except PublishFailedError as error:
+            delay = _AGAIN_S[min(attempt, len(_AGAIN_S) - 1)]
+            attempt += 1
+            log.warning("a failed message cannot be moved aside yet", error=error.detail, again_in_s=delay)
+            await asyncio.sleep(delay)
 
 
 def _copy(original: AbstractMessage, headers: dict[str, Any]) -> Message:
@@ -55,6 +89,6 @@ def _copy(original: AbstractMessage, headers: dict[str, Any]) -> Message:
         message_id=original.message_id,
         type=original.type,
         content_type=original.content_type,
-        delivery_mode=original.delivery_mode,
+        delivery_mode=DeliveryMode.PERSISTENT,
         headers=kept,
     )

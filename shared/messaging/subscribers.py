@@ -16,15 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.contracts.base import Contract
 from shared.contracts.envelope import Envelope
-from shared.database.errors import is_passing
-from shared.messaging.connection import HEARTBEAT_S, connect
+from shared.database.errors import patiently
+from shared.messaging.connection import HEARTBEAT_S, close, connect
 from shared.messaging.inbox import is_first
 from shared.messaging.publisher import Publisher
-from shared.messaging.retries import park, retry_later
+from shared.messaging.retries import explain, park, retry_later
 from shared.observability.tracing import use_traceparent
 
 _PREFETCH = 20
-_PATIENCE_S = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +82,7 @@ class Subscribers:
     async def run(self) -> None:
         """Consume until cancelled, starting as soon as the broker answers."""
         while True:
-            await (await connect(self._url, name=f"{self._unit}.declare")).close()
+            await close(await connect(self._url, name=f"{self._unit}.declare"))
             broker = self._broker()
             try:
                 await broker.start()
@@ -127,14 +126,14 @@ class Subscribers:
                 contract, handler = handlers[attributes["type"]]
                 envelope: Envelope[Any] = Envelope[contract].model_validate(attributes)  # type: ignore[valid-type]
             except (ValueError, KeyError, TypeError) as error:
-                await park(self._publisher, subscription.queue, raw, f"unreadable: {error!r}")
+                await park(self._publisher, subscription.queue, raw, f"unreadable: {explain(error)}")
                 return
             try:
                 with use_traceparent(envelope.traceparent):
-                    await self._apply(subscription.queue, envelope, handler)
+                    await patiently(
+                        lambda: self._apply(subscription.queue, envelope, handler), waiting=subscription.queue
+                    )
             except Exception as error:  # noqa: BLE001 - a failed message waits and comes back, others go on
-                if is_passing(error):
-                    await asyncio.sleep(_PATIENCE_S)
                 await retry_later(self._publisher, subscription.queue, raw, error)
 
         return consume

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
-from aio_pika.abc import AbstractRobustConnection
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aio_pika.abc import AbstractConnection
+from aiormq.exceptions import ChannelNotFoundEntity
 
-from shared.messaging.connection import connect
+from shared.messaging.connection import BrokerAwayError, broker_errors, close, open_connection
 
 _EVERY_S = 15.0
+_WITHIN_S = 5.0
 _GRACE = 3
 
 
@@ -31,29 +32,37 @@ class Watchdog:
 
     async def run(self) -> None:
         """Watch until cancelled; ConsumerLostError after three looks without a consumer."""
-        connection = await connect(self._url, name=f"{self._unit}.watchdog")
-        try:
-            while True:
-                await asyncio.sleep(_EVERY_S)
-                await self._look(connection)
-        finally:
-            await connection.close()
+        while True:
+            await asyncio.sleep(_EVERY_S)
+            try:
+                counts = await self._look()
+            except BrokerAwayError as error:
+                log.info("watchdog cannot see the broker", unit=self._unit, error=str(error))
+                continue
+            self._judge(counts)
 
-    async def _look(self, connection: AbstractRobustConnection) -> None:
-        try:
-            async with asyncio.timeout(5):
-                channel = await connection.channel()
-                counts = {name: await self._consumers(channel, name) for name in self._queues}
-                await channel.close()
-        except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
-            log.info("watchdog cannot see the broker", unit=self._unit, error=repr(error))
-            return
+    def _judge(self, counts: dict[str, int]) -> None:
         for name, count in counts.items():
             self._missing[name] = 0 if count else self._missing.get(name, 0) + 1
             if self._missing[name] >= _GRACE:
                 raise ConsumerLostError(name)
 
+    async def _look(self) -> dict[str, int]:
+        """Return how many consumers each queue has, in this process and in others."""
+        connection = await open_connection(self._url, name=f"{self._unit}.watchdog")
+        try:
+            with broker_errors():
+                async with asyncio.timeout(_WITHIN_S):
+                    return {name: await self._consumers(connection, name) for name in self._queues}
+        finally:
+            await close(connection)
+
     @staticmethod
-    async def _consumers(channel: object, name: str) -> int:
-        queue = await channel.declare_queue(name, passive=True)  # type: ignore[attr-defined]
-        return int(queue.declaration_result.consumer_count or 0)
+    async def _consumers(connection: AbstractConnection, name: str) -> int:
+        channel = await connection.channel()
+        try:
+            queue = await channel.declare_queue(name, passive=True)
+        except ChannelNotFoundEntity:
+            return 0  # a queue that is gone has no consumer
+        await channel.close()
+        return queue.declaration_result.consumer_count or 0

@@ -8,7 +8,16 @@ from typing import Any
 import structlog
 
 _SECRET = ("password", "token", "secret", "authorization", "signing_key", "cookie")
-_QUIET = ("aio_pika", "aiormq", "uvicorn.error", "uvicorn.access", "faststream", "httpx2", "httpcore2", "alembic")
+_QUIET = (
+    "aio_pika",
+    "aiormq",
+    "uvicorn.error",
+    "uvicorn.access",
+    "faststream",
+    "httpx2",
+    "httpcore2",
+    "alembic",
+)
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

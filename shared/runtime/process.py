@@ -175,14 +175,19 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
     failed: list[str] = []
 
     async def guard(name: str, job: Job) -> None:
+        task = asyncio.current_task()
         try:
             await job()
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("job failed", job=name)
-            failed.append(name)
-            server.should_exit = True
+        except asyncio.CancelledError as error:
+            if task and task.cancelling():
+                raise
+            log.exception("job was cancelled from inside", job=name, exc_info=error)
+        except Exception as error:
+            log.exception("job failed", job=name, exc_info=error)
+        else:
+            log.error("job ended", job=name)
+        failed.append(name)  # a dead job ends the process: it starts again clean
+        server.should_exit = True
 
     _end_on_signals(server)
     tasks = [asyncio.create_task(guard(name, job), name=name) for name, job in jobs.items()]

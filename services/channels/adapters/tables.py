@@ -1,6 +1,18 @@
 """The tables of channels."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.database.engine import new_metadata
@@ -20,7 +32,9 @@ channels = Table(
     Column("provider", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
-    Column("status", Text, CheckConstraint("status in ('active', 'disabled')", name="status"), nullable=False),
+    Column(
+        "status", Text, CheckConstraint("status in ('active', 'disabled')", name="status"), nullable=False
+    ),
     Column("lead_source", Boolean, nullable=False),
     Column("responsible", JSONB(none_as_null=True)),
     Column(

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.channels.domain.channel import Channel, Kind, Mode, Repeat, Responsible, Strategy
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")
+]
 
 
 class ResponsibleBody(BaseModel):
@@ -37,7 +39,9 @@ class ChannelSettings(BaseModel):
 
     def changed(self) -> dict[str, Any]:
         """Return the settings that were given, in the words of the domain, without the secrets."""
-        given = {name: getattr(self, name) for name in self.model_fields_set - {"secrets", "kind", "provider"}}
+        given = {
+            name: getattr(self, name) for name in self.model_fields_set - {"secrets", "kind", "provider"}
+        }
         if isinstance(who := given.get("responsible"), ResponsibleBody):
             given["responsible"] = Responsible(who.type, who.id)
         if given.get("name", "") is None:

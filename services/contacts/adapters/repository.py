@@ -37,7 +37,9 @@ class SqlContactRepository:
 
     async def save(self, contact: Contact) -> None:
         """Store a changed contact and its points."""
-        await self._connection.execute(contacts.update().where(contacts.c.id == contact.id).values(**_row(contact)))
+        await self._connection.execute(
+            contacts.update().where(contacts.c.id == contact.id).values(**_row(contact))
+        )
         await self._connection.execute(delete(points).where(points.c.contact_id == contact.id))
         await self._put_points(contact)
 

@@ -46,7 +46,10 @@ points = Table(
     Column("id", Uuid, primary_key=True),
     Column("contact_id", Uuid, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
     Column(
-        "kind", Text, CheckConstraint("kind in ('phone', 'email', 'vk', 'telegram')", name="kind"), nullable=False
+        "kind",
+        Text,
+        CheckConstraint("kind in ('phone', 'email', 'vk', 'telegram')", name="kind"),
+        nullable=False,
     ),
     Column("value", Text, nullable=False),
     Column(

@@ -54,7 +54,9 @@ class Contact:
         return replace(self, **settings, version=self.version + 1, updated_at=now)
 
 
-def canonical_points(given: Sequence[PointGiven], known: Sequence[ContactPoint] = ()) -> tuple[ContactPoint, ...]:
+def canonical_points(
+    given: Sequence[PointGiven], known: Sequence[ContactPoint] = ()
+) -> tuple[ContactPoint, ...]:
     """Return the points in canonical form, one main of each kind; known ones keep their ids.
 
     Raises PointUnreadableError naming the place, PointTwiceError when two have the same key.
@@ -74,13 +76,19 @@ def canonical_points(given: Sequence[PointGiven], known: Sequence[ContactPoint] 
         is_main = item.is_main and item.kind not in mains
         mains |= {item.kind} if is_main else set()
         found[same] = ContactPoint(
-            ids.get(same) or new_id(), normal.kind, normal.value, normal.key, is_main, item.is_shared, item.comment
+            ids.get(same) or new_id(),
+            normal.kind,
+            normal.value,
+            normal.key,
+            is_main,
+            item.is_shared,
+            item.comment,
         )
     return tuple(_with_mains(list(found.values()), mains))
 
 
 def _with_mains(points: list[ContactPoint], mains: set[str]) -> list[ContactPoint]:
-    """The first point of a kind is its main one when nobody chose (S119, S121)."""
+    """Make the first point of a kind its main one when nobody chose (S119, S121)."""
     done = set(mains)
     result = []
     for item in points:

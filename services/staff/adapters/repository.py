@@ -39,7 +39,9 @@ class SqlPeople:
     async def by_login(self, login: str) -> Employee | None:
         """Return the employee with this login or e-mail."""
         statement = select(employees).where(
-            or_(employees.c.login == login, func.lower(employees.c.email) == login) if login else employees.c.id.is_(None)
+            or_(employees.c.login == login, func.lower(employees.c.email) == login)
+            if login
+            else employees.c.id.is_(None)
         )
         row = (await self._connection.execute(statement)).mappings().first()
         return Employee(**row) if row else None
@@ -75,7 +77,11 @@ class SqlPeople:
 
     async def role_by_key(self, key: str) -> Role | None:
         """Return a built-in role."""
-        row = (await self._connection.execute(roles_with_members().where(roles.c.key == key))).mappings().first()
+        row = (
+            (await self._connection.execute(roles_with_members().where(roles.c.key == key)))
+            .mappings()
+            .first()
+        )
         return to_role(row) if row else None
 
     async def save_role(self, role: Role) -> None:
@@ -107,7 +113,9 @@ class SqlPeople:
 
 def roles_with_members() -> Any:
     """Return the select of roles with their members in one row."""
-    gathered = select(func.array_agg(members.c.employee_id)).where(members.c.role_id == roles.c.id).scalar_subquery()
+    gathered = (
+        select(func.array_agg(members.c.employee_id)).where(members.c.role_id == roles.c.id).scalar_subquery()
+    )
     return select(roles, gathered.label("member_ids"))
 
 

@@ -23,5 +23,9 @@ def employee_changed(employee: Employee, roles: list[Role]) -> EmployeeChanged:
 def role_changed(role: Role) -> RoleChanged:
     """Return the public state of a role."""
     return RoleChanged(
-        role_id=role.id, version=role.version, name=role.name, head_id=role.head_id, member_ids=role.member_ids
+        role_id=role.id,
+        version=role.version,
+        name=role.name,
+        head_id=role.head_id,
+        member_ids=role.member_ids,
     )

@@ -10,7 +10,16 @@ from services.staff.domain.grants import Grants, known
 
 _SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 256
-_COMMON = {"password", "password1", "12345678", "123456789", "1234567890", "qwerty123", "qwertyui", "11111111"}
+_COMMON = {
+    "password",
+    "password1",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "qwerty123",
+    "qwertyui",
+    "11111111",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,12 @@ def _all(scope: Scope, **only: tuple[str, ...]) -> Grants:
 
 
 _SEE = _all(
-    "all", contacts=("read", "edit"), channels=("read",), employees=("read",), roles=("read",), reasons=("read",)
+    "all",
+    contacts=("read", "edit"),
+    channels=("read",),
+    employees=("read",),
+    roles=("read",),
+    reasons=("read",),
 ) | _all("all", company=("read",))
 
 DEFAULT: dict[str, tuple[str, Grants]] = {

@@ -11,7 +11,9 @@ from services.staff.domain.employee import Employee, Role
 from shared.kernel.contact_points import point
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")
+]
 Login = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[\w.@+-]{2,100}$")]
 Password = Annotated[str, StringConstraints(max_length=256)]
 
@@ -42,7 +44,9 @@ class EmployeePatch(BaseModel):
 
     def changed(self) -> dict[str, Any]:
         """Return the fields that were given, without password and roles."""
-        given = {name: getattr(self, name) for name in self.model_fields_set - {"password", "role_ids", "login"}}
+        given = {
+            name: getattr(self, name) for name in self.model_fields_set - {"password", "role_ids", "login"}
+        }
         return {name: value for name, value in given.items() if value is not None}
 
 

@@ -74,7 +74,9 @@ async def get_channel(channel_id: UUID, response: Response, app: App, who: Who) 
     """Read one channel."""
     who.require("channels", "read")
     async with app.engine.connect() as connection:
-        row = (await connection.execute(select(channels).where(channels.c.id == channel_id))).mappings().first()
+        row = (
+            (await connection.execute(select(channels).where(channels.c.id == channel_id))).mappings().first()
+        )
     if row is None:
         raise ChannelMissingError
     put_etag(response, row["version"])

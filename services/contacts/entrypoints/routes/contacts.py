@@ -79,7 +79,9 @@ async def get_contact(contact_id: UUID, response: Response, app: App, who: Who) 
     """Read one contact."""
     who.require("contacts", "read")
     async with app.engine.connect() as connection:
-        row = (await connection.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
+        row = (
+            (await connection.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
+        )
         if row is None:
             raise ContactMissingError
         contact = (await with_points(connection, [row]))[0]

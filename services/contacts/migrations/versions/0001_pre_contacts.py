@@ -9,7 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the tables; pg_trgm is a trusted extension, so the owner of the database may add it."""
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     op.execute(
         """
         CREATE TABLE contacts (

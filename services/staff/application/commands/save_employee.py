@@ -24,7 +24,9 @@ class CreateEmployee:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-async def create_employee(command: CreateEmployee, work: Work, passwords: Passwords, now: datetime) -> Employee:
+async def create_employee(
+    command: CreateEmployee, work: Work, passwords: Passwords, now: datetime
+) -> Employee:
     """Store an employee in his roles; LoginTakenError, WeakPasswordError."""
     secret = ""
     if command.password is not None:
@@ -58,7 +60,9 @@ class ChangeEmployee:
     version: int | None = None
 
 
-async def change_employee(command: ChangeEmployee, work: Work, passwords: Passwords, now: datetime) -> Employee:
+async def change_employee(
+    command: ChangeEmployee, work: Work, passwords: Passwords, now: datetime
+) -> Employee:
     """Change an employee and his roles; LastAdministratorError if nobody could administer the company afterwards."""
     before = await work.people.get(command.employee_id)
     if command.version is not None and command.version != before.version:

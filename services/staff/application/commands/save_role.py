@@ -49,7 +49,7 @@ async def change_role(command: ChangeRole, work: Work, now: datetime) -> Role:
 
 
 async def _tell_members(members: set[UUID], work: Work, now: datetime) -> None:
-    """An employee's public state holds his roles, so it has changed too."""
+    """Publish the members too: an employee's public state holds his roles, so it has changed."""
     for employee_id in sorted(members, key=str):
         employee = (await work.people.get(employee_id)).change({}, now)
         await work.people.save(employee)

@@ -42,6 +42,8 @@ async def patch_company(body: CompanyBody, app: App, who: Who) -> CompanyOut:
         after = before.model_copy(update={**given, "version": before.version + 1})
         row = {"id": _THE_ONE, "updated_at": app.clock(), **after.model_dump()}
         statement = insert(company).values(**row)
-        await work.connection.execute(statement.on_conflict_do_update(index_elements=[company.c.id], set_=row))
+        await work.connection.execute(
+            statement.on_conflict_do_update(index_elements=[company.c.id], set_=row)
+        )
         await work.publish(CompanyChanged(**after.model_dump()), aggregate=_AGGREGATE)
     return after

@@ -31,7 +31,11 @@ def _in_roles(values: list[str]) -> object:
 
 _LISTING = Listing(
     table_id=employees.c.id,
-    sorts={"name": employees.c.name, "created_at": employees.c.created_at, "updated_at": employees.c.updated_at},
+    sorts={
+        "name": employees.c.name,
+        "created_at": employees.c.created_at,
+        "updated_at": employees.c.updated_at,
+    },
     default_sort="name",
     filters={
         "is_active": lambda values: employees.c.is_active.in_([value == "true" for value in values]),

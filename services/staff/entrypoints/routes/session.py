@@ -18,7 +18,9 @@ internal = APIRouter(prefix="/internal", include_in_schema=False)
 @router.post("/session", status_code=201)
 async def open_session(body: SessionCreate, app: App) -> SessionOut:
     """Log in."""
-    opened = await log_in(LogIn(body.login, body.password, body.remember), app.sessions, app.passwords, app.clock())
+    opened = await log_in(
+        LogIn(body.login, body.password, body.remember), app.sessions, app.passwords, app.clock()
+    )
     who = {"id": opened.employee.id, "name": opened.employee.name, "language": opened.employee.language}
     return SessionOut(token=opened.token, expires_at=opened.expires_at, employee=who)
 
