@@ -1,0 +1,1 @@
+"""The system on one machine: server programs, databases, units and their supervisor."""

@@ -1,0 +1,150 @@
+"""A program of ours as a process: started so that it ends with us, made ready, ended with its whole group."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local.accounts import OURS, Account
+from deploy.local.logs import Sink, pump
+
+_CHILD = Path(__file__).with_name("child.py")
+_ASK_AGAIN_S = 0.05
+
+Ready = Callable[[], Awaitable[None]]
+
+
+class NotReadyError(Exception):
+    """The program ended or did not become ready in time; its last lines say why."""
+
+
+async def at_once() -> None:
+    """Readiness of a program that is ready as soon as it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is run: command, environment, folder and user; how it is asked whether it is ready, and how it is ended.
+
+    `ready` raises until the program answers. `stop` is also the signal that reaches it when we die.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(repr=False)
+    folder: Path
+    account: Account = OURS
+    ready: Ready = at_once
+    ready_within_s: float = 60.0
+    stop: signal.Signals = signal.SIGTERM
+    grace_s: float = 10.0
+
+
+class Process:
+    """One run of a program."""
+
+    def __init__(self, program: Program, sink: Sink) -> None:
+        self.program = program
+        self._sink = sink
+        self._last: list[bytes] = []
+        self._process: asyncio.subprocess.Process | None = None
+        self._pumping: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process id; RuntimeError before the start."""
+        return self._running.pid
+
+    @property
+    def last_lines(self) -> list[str]:
+        """The last lines that the program wrote."""
+        return [line.decode("utf-8", "replace") for line in self._last]
+
+    @property
+    def _running(self) -> asyncio.subprocess.Process:
+        if self._process is None:
+            raise RuntimeError(f"{self.program.name} was not started")
+        return self._process
+
+    async def start(self) -> None:
+        """Start it in a session of its own, so that the terminal's Ctrl-C reaches only us."""
+        program = self.program
+        wrapper = (sys.executable, "-I", "-S", str(_CHILD), str(int(program.stop)), str(os.getpid()))
+        self._process = await asyncio.create_subprocess_exec(
+            *wrapper,
+            program.account.name or "-",
+            *program.command,
+            env=dict(program.environment),
+            cwd=program.folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+        if self._process.stdout is not None:
+            self._pumping = asyncio.create_task(pump(self._process.stdout, self._take))
+
+    def _take(self, line: bytes) -> None:
+        self._last = [*self._last[-19:], line]
+        self._sink(line)
+
+    async def wait_ready(self) -> None:
+        """Return when it is ready; NotReadyError when it ended before or the time is over."""
+        ended = asyncio.create_task(self.wait())
+        asking = asyncio.create_task(_until(self.program.ready))
+        try:
+            await asyncio.wait(
+                {ended, asking}, timeout=self.program.ready_within_s, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not asking.done():
+                state = f"ended with code {ended.result()}" if ended.done() else "did not become ready"
+                raise NotReadyError(f"{self.program.name} {state}: {' / '.join(self.last_lines[-3:])}")
+        finally:
+            for task in (ended, asking):
+                task.cancel()
+            await asyncio.gather(ended, asking, return_exceptions=True)
+
+    async def wait(self) -> int:
+        """Wait for the end of the process and of what it wrote; return its exit code."""
+        code = await self._running.wait()
+        if self._pumping is not None:
+            # Grandchildren may hold the pipe open: what was written is read, but nobody waits for them.
+            await asyncio.wait({self._pumping}, timeout=0.5)
+        return code
+
+    async def stop(self) -> None:
+        """End it: its signal, then after the time of grace SIGKILL for the whole group; safe to repeat."""
+        if self._process is None:
+            return
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(self.program.stop)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self.program.grace_s):
+                    await self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await self._process.wait()
+        await self._close_pipe()
+
+    async def _close_pipe(self) -> None:
+        if self._pumping is not None:
+            _, waiting = await asyncio.wait({self._pumping}, timeout=1)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(self._pumping, return_exceptions=True)
+        transport = getattr(self._process, "_transport", None)
+        if transport is not None:
+            transport.close()
+
+
+async def _until(ready: Ready) -> None:
+    while True:
+        try:
+            return await ready()
+        except Exception:  # noqa: BLE001 - whatever it raises means: not yet
+            await asyncio.sleep(_ASK_AGAIN_S)

@@ -1,0 +1,214 @@
+"""Real servers for the tests, found or started once per session.
+
+In this order: `VORONKA_TEST_POSTGRES_URL` (a superuser) and `VORONKA_TEST_AMQP_URL` from the environment, each for
+itself; containers when a Docker engine answers; private instances of the installed server programs under
+`.local/test/<n>/`, a place of their own for each test run, so that runs beside each other and beside `make run` do
+not meet.
+
+Fixtures (tests/conftest.py), all of them usable by their name alone:
+
+- `postgres_url`: address of a superuser.
+- `amqp_url`: address of a virtual host of this session; `await fresh_vhost()`: address of one that nobody else uses.
+- `await database(SERVICE)`: a fresh, migrated database of a declared unit as `TestDatabase(url, owner_url)`; each call
+  gives another one, copied from a template that is migrated once per session; all of a module's end with the module.
+- `keys`: signing keys for every unit (tests/keys.py): `keys.ring`, `keys.seed("leads")`, `keys.unit("gateway")`,
+  `keys.employee(id, grants={"leads.read": "all"})`.
+- `async with boot(SERVICE, database=…, amqp_url=…, settings={"LEADS_…": "…"}) as running`: the unit in this process on
+  a free port (tests/booting.py): `running.url`, `running.app`, `running.settings`.
+
+With `VORONKA_TEST_AMQP_URL` the command that runs rabbitmqctl for that broker may stand in `VORONKA_TEST_AMQP_ADMIN`;
+without it there are no further virtual hosts: `fresh_vhost()` empties and returns the given one.
+"""
+
+import asyncio
+import os
+import secrets
+import shlex
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import aio_pika
+
+from deploy.local import postgres, rabbitmq
+from deploy.local.accounts import server_folder
+from deploy.local.locks import Lock
+from deploy.local.logs import LogFile
+from deploy.local.ports import Ports
+from deploy.local.processes import Process, Program
+from shared.messaging import topology
+
+ROOT = Path(__file__).parent.parent
+_PREPARED_VHOSTS = 40
+_WAYS = """the tests need PostgreSQL and RabbitMQ; any of these helps:
+  set VORONKA_TEST_POSTGRES_URL (a superuser) and VORONKA_TEST_AMQP_URL;
+  start a Docker engine;
+  install the packages postgresql and rabbitmq-server (`make test` does it on Debian and Ubuntu as root)."""
+
+NewVhost = Callable[[], Awaitable[str]]
+
+
+class NoServersError(Exception):
+    """No way to PostgreSQL or RabbitMQ was found; the message names them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers are, and how another virtual host is had."""
+
+    postgres_url: str
+    new_vhost: NewVhost
+
+
+@asynccontextmanager
+async def running_servers() -> AsyncIterator[Servers]:
+    """Yield servers that answer; NoServersError when there is no way to them."""
+    async with AsyncExitStack() as stack:
+        place = Place(stack)
+        postgres_url, new_vhost = await asyncio.gather(_postgres(place), _broker(place))
+        yield Servers(postgres_url, new_vhost)
+
+
+class Place:
+    """A folder of this test run alone, taken when a private server needs it, and the servers that run there."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._folder: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder, locked until the end of the session."""
+        if self._folder is None:
+            self._folder = self._take()
+        return self._folder
+
+    @property
+    def ports(self) -> Ports:
+        """The kept ports of the folder."""
+        return Ports(self.folder / "ports.json")
+
+    def _take(self) -> Path:
+        local = ROOT / ".local"
+        local.mkdir(mode=0o755, exist_ok=True)
+        for number in range(1, 100):
+            folder = local / "test" / str(number)
+            lock = Lock(folder / "lock")
+            if lock.take():
+                self._stack.callback(lock.release)
+                return folder
+        raise NoServersError(f"a hundred test runs at once in {local}")
+
+    def data(self) -> Path:
+        """Return the folder for the servers' data, where their users reach it."""
+        return server_folder(self.folder, f"tests {self.folder}")
+
+    def ended_with_us(self, broker: "_GivenBroker") -> "_GivenBroker":
+        """Return the broker; what was made in it goes with the session."""
+        self._stack.push_async_callback(broker.close)
+        return broker
+
+    async def run(self, program: Program) -> None:
+        """Start a program, wait until it is ready, and end it with the session."""
+        log = LogFile(self.folder / "logs" / f"{program.name}.log")
+        process = Process(program, log.write)
+        self._stack.callback(log.close)
+        self._stack.push_async_callback(process.stop)
+        await process.start()
+        await process.wait_ready()
+
+
+async def _postgres(place: Place) -> str:
+    given = os.environ.get("VORONKA_TEST_POSTGRES_URL", "")
+    if given:
+        await postgres.answers(given)
+        return given
+    if not postgres.find():
+        raise NoServersError(_WAYS)
+    folder = place.data() / "postgres"
+    private = postgres.prepare(folder, place.ports, durable=False)
+    await postgres.wait_gone(folder / "data")
+    await place.run(private.program)
+    return private.url
+
+
+async def _broker(place: Place) -> NewVhost:
+    given = os.environ.get("VORONKA_TEST_AMQP_URL", "")
+    if given:
+        await rabbitmq.answers(given)
+        command = shlex.split(os.environ.get("VORONKA_TEST_AMQP_ADMIN", ""))
+        return place.ended_with_us(_GivenBroker(given, command)).new_vhost
+    if rabbitmq.find() is None:
+        raise NoServersError(_WAYS)
+    names = [f"prepared-{number}" for number in range(_PREPARED_VHOSTS)]
+    folder = place.data() / "rabbitmq"
+    private = rabbitmq.prepare(folder, place.ports, name=f"tests-{secrets.token_hex(4)}", vhosts=names)
+    await place.run(private.mapper)
+    await place.run(private.program)
+    return _PrivateBroker(private, names).new_vhost
+
+
+class _PrivateBroker:
+    """Hands out the virtual hosts that were made at the start, then makes further ones."""
+
+    def __init__(self, private: rabbitmq.PrivateRabbit, names: list[str]) -> None:
+        self._private = private
+        self._names = names
+
+    async def new_vhost(self) -> str:
+        """Return the address of a virtual host that nobody has used."""
+        if self._names:
+            return self._private.vhost_url(self._names.pop(0))
+        name = f"made-{secrets.token_hex(4)}"
+        control = self._private.control
+        await asyncio.to_thread(control.run, "add_vhost", name)
+        await asyncio.to_thread(control.run, "set_permissions", "-p", name, rabbitmq.USER, ".*", ".*", ".*")
+        return self._private.vhost_url(name)
+
+
+class _GivenBroker:
+    """A broker of somebody else: virtual hosts by its command line, or the given one emptied each time."""
+
+    def __init__(self, url: str, command: list[str]) -> None:
+        self._url = url
+        self._command = command
+        self._made: list[str] = []
+
+    async def new_vhost(self) -> str:
+        """Return the address of a virtual host without queues."""
+        if not self._command:
+            await _delete_queues(self._url)
+            return self._url
+        name = f"test-{secrets.token_hex(4)}"
+        user = urlsplit(self._url).username or "guest"
+        await self._control("add_vhost", name)
+        self._made.append(name)
+        await self._control("set_permissions", "-p", name, user, ".*", ".*", ".*")
+        return urlunsplit(urlsplit(self._url)._replace(path=f"/{quote(name, safe='')}"))
+
+    async def close(self) -> None:
+        """Delete the virtual hosts that were made."""
+        for name in self._made:
+            await self._control("delete_vhost", name)
+
+    async def _control(self, *arguments: str) -> None:
+        process = await asyncio.create_subprocess_exec(
+            *self._command, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        )
+        said, _ = await process.communicate()
+        if process.returncode:
+            raise NoServersError(
+                f"{self._command[0]} {arguments[0]}: {said.decode(errors='replace').strip()}"
+            )
+
+
+async def _delete_queues(url: str) -> None:
+    names = [item.name for item in (*topology.QUEUES, *topology.DELAYS)]
+    names += [topology.dead_queue(unit) for unit in topology.units()]
+    connection = await aio_pika.connect(url, timeout=5)
+    async with connection:
+        channel = await connection.channel()
+        for name in names:
+            await channel.queue_delete(name)
