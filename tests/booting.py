@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from unittest import mock
 
+import httpx2
 import uvicorn
 from fastapi import FastAPI
 
@@ -20,10 +21,12 @@ from shared.runtime.settings import UnitSettings, load
 from tests.databases import TestDatabase
 from tests.keys import TestKeys
 
+_READY_WITHIN_S = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A unit that answers at `url`; `app` is its composed application."""
+    """A unit that is ready at `url`; `app` is its composed application."""
 
     url: str
     app: Any
@@ -92,7 +95,20 @@ async def running(unit: Unit, environment: Mapping[str, str], process: str) -> A
         server = _Server(config)
         async with _jobs(assembled.jobs), _serving(server):
             url = f"http://{LOOPBACK}:{settings.http_port}"
+            await _ready(url)
             yield Running(url, assembled.app.state.app, settings, assembled.app)
+
+
+async def _ready(url: str) -> None:
+    said = ""
+    async with httpx2.AsyncClient(base_url=url) as client:
+        for _ in range(_READY_WITHIN_S * 20):
+            answer = await client.get("/readyz")
+            if answer.is_success:
+                return
+            said = answer.text
+            await asyncio.sleep(0.05)
+    raise TimeoutError(f"not ready within {_READY_WITHIN_S} s: {said}")
 
 
 @asynccontextmanager
