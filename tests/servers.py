@@ -128,8 +128,7 @@ async def _postgres(place: Place) -> str:
     if not postgres.find():
         raise NoServersError(_WAYS)
     folder = place.data() / "postgres"
-    private = postgres.prepare(folder, place.ports, durable=False)
-    await postgres.wait_gone(folder / "data")
+    private = await postgres.prepare(folder, place.ports, durable=False)
     await place.run(private.program)
     return private.url
 
@@ -144,7 +143,7 @@ async def _broker(place: Place) -> NewVhost:
         raise NoServersError(_WAYS)
     names = [f"prepared-{number}" for number in range(_PREPARED_VHOSTS)]
     folder = place.data() / "rabbitmq"
-    private = rabbitmq.prepare(folder, place.ports, name=f"tests-{secrets.token_hex(4)}", vhosts=names)
+    private = await rabbitmq.prepare(folder, place.ports, name=f"tests-{secrets.token_hex(4)}", vhosts=names)
     await place.run(private.mapper)
     await place.run(private.program)
     return _PrivateBroker(private, names).new_vhost

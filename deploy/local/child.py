@@ -1,17 +1,26 @@
 """Become another program that ends together with its parent, whatever ends the parent.
 
-`python -I -S child.py <signal> <parent's pid> <user or -> <program> <argument>…`. The kernel forgets the wish when the
-user changes, so the order is: change the user, ask for the signal, look whether the parent is still there, become the
-program. Only the standard library is used, and nothing of this package: the file is run by its path.
+`python -I -S child.py <signal> <parent's pid> <user or -> <lock or -> <program> <argument>…`. The kernel forgets the
+wish when the user changes, so the order is: take the lock, change the user, ask for the signal, look whether the
+parent is still there, become the program. The lock stays with the program until it is gone. Only the standard library
+is used, and nothing of this package: the file is run by its path.
 """
 
 import ctypes
+import fcntl
 import os
 import pwd
 import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
+
+
+def hold(lock: str) -> None:
+    """Wait for the lock and keep it open for the program that we become."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    os.set_inheritable(descriptor, True)  # noqa: FBT003 - it takes no keyword
 
 
 def become_user(name: str) -> None:
@@ -32,7 +41,9 @@ def end_with_parent(number: int, parent: int) -> None:
 
 def main(arguments: list[str]) -> None:
     """Do it; returns only by an exception."""
-    number, parent, user, *command = arguments
+    number, parent, user, lock, *command = arguments
+    if lock != "-":
+        hold(lock)
     if user != "-":
         become_user(user)
     end_with_parent(int(number), int(parent))

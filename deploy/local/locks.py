@@ -1,5 +1,6 @@
 """One user of a place at a time: a lock that the kernel takes back when its holder ends, however he ends."""
 
+import asyncio
 import fcntl
 import os
 from pathlib import Path
@@ -36,3 +37,18 @@ class Lock:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+class StillHeldError(Exception):
+    """Somebody holds the lock for longer than we wait."""
+
+
+async def wait_free(file: Path, *, within_s: float = 30.0) -> None:
+    """Wait until nobody holds the lock, as a server that still ends does; StillHeldError after the time."""
+    for _ in range(int(within_s * 10)):
+        lock = Lock(file)
+        if lock.take():
+            lock.release()
+            return
+        await asyncio.sleep(0.1)
+    raise StillHeldError(f"another process still works in {file.parent}")

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 
 from deploy.local.accounts import Account, account, make_folder
+from deploy.local.locks import wait_free
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.processes import Program
 
@@ -68,13 +69,19 @@ class PrivatePostgres:
     major: int
 
 
-def prepare(folder: Path, ports: Ports, *, durable: bool = True) -> PrivatePostgres:
+async def prepare(folder: Path, ports: Ports, *, durable: bool = True) -> PrivatePostgres:
     """Make the cluster in `folder` unless it is there, write its settings and return how it is run.
 
-    `durable=False` leaves out the syncs to disk, for tests. PostgresSetupError says what is wrong.
+    A server that still ends there is waited for. `durable=False` leaves out the syncs to disk, for tests.
+    PostgresSetupError says what is wrong.
     """
     owner = account(SUPERUSER)
     make_folder(folder, owner)
+    await wait_free(folder / "running")
+    return await asyncio.to_thread(_prepare, folder, ports, owner, durable=durable)
+
+
+def _prepare(folder: Path, ports: Ports, owner: Account, *, durable: bool) -> PrivatePostgres:
     data = folder / "data"
     binaries = _fitting(data)
     password = _password(folder, owner)
@@ -92,6 +99,8 @@ def prepare(folder: Path, ports: Ports, *, durable: bool = True) -> PrivatePostg
         ready=lambda: answers(url),
         stop=signal.SIGINT,  # "fast": sessions are ended, nothing is lost
         grace_s=20,
+        server=True,
+        lock=folder / "running",
     )
     return PrivatePostgres(program, url, binaries.major)
 
@@ -191,23 +200,3 @@ def _configure(data: Path, port: int, owner: Account, *, durable: bool) -> None:
     file = data / "postgresql.conf"
     file.write_text(text, encoding="utf-8")
     owner.own(file, 0o600)
-
-
-async def wait_gone(data: Path, *, within_s: float = 20.0) -> None:
-    """Wait until a server that still ends in this folder is gone; PostgresSetupError if it stays."""
-    file = data / "postmaster.pid"
-    for _ in range(int(within_s * 10)):
-        if not file.exists() or not _alive(int(file.read_text(encoding="utf-8").split("\n", 1)[0])):
-            return
-        await asyncio.sleep(0.1)
-    raise PostgresSetupError(f"another server still works in {data}")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -30,7 +30,8 @@ async def at_once() -> None:
 class Program:
     """What is run: command, environment, folder and user; how it is asked whether it is ready, and how it is ended.
 
-    `ready` raises until the program answers. `stop` is also the signal that reaches it when we die.
+    `ready` raises until the program answers. `stop` is also the signal that reaches it when we die. A `server` is
+    needed by the others and ends after them. `lock` is a file that is locked while the program lives.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Program:
     ready_within_s: float = 60.0
     stop: signal.Signals = signal.SIGTERM
     grace_s: float = 10.0
+    server: bool = False
+    lock: Path | None = None
 
 
 class Process:
@@ -77,6 +80,7 @@ class Process:
         self._process = await asyncio.create_subprocess_exec(
             *wrapper,
             program.account.name or "-",
+            str(program.lock or "-"),
             *program.command,
             env=dict(program.environment),
             cwd=program.folder,

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import aio_pika
 
 from deploy.local.accounts import Account, account, make_folder
+from deploy.local.locks import wait_free
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.processes import Program
 
@@ -95,16 +96,18 @@ class Control:
             raise RabbitSetupError(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
 
 
-def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = ()) -> PrivateRabbit:
+async def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = ()) -> PrivateRabbit:
     """Make the node's folder and settings and return how it is run; `vhosts` are made at its start.
 
-    RabbitSetupError when the server is not installed.
+    A node that still ends there is waited for. RabbitSetupError when the server is not installed.
     """
     binaries = find()
     if binaries is None:
         raise RabbitSetupError("no RabbitMQ server programs")
     owner = account(_SYSTEM_USER)
     make_folder(folder, owner)
+    for lock in ("mapping", "running"):
+        await wait_free(folder / lock)
     for part in ("mnesia", "log"):
         make_folder(folder / part, owner)
     port, mapping, distribution = ports.get("amqp"), ports.get("epmd"), ports.get("erlang")
@@ -121,6 +124,8 @@ def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = ()
             environment=environment,
             folder=folder,
             account=owner,
+            server=True,
+            lock=folder / "mapping",
         ),
         program=Program(
             name="rabbitmq",
@@ -131,6 +136,8 @@ def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = ()
             ready=lambda: answers(url),
             ready_within_s=120,
             grace_s=20,
+            server=True,
+            lock=folder / "running",
         ),
         url=url,
         control=Control(binaries, environment, owner),

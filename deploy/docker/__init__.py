@@ -1,0 +1,1 @@
+"""The system as containers: image, secrets of the compose file."""

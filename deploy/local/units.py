@@ -1,0 +1,77 @@
+"""The one table of units: what is run, what each needs from its environment, and which port it takes.
+
+`make run` starts what stands here; a test compares it with the settings classes and with docker-compose.yml.
+"""
+
+from dataclasses import dataclass
+
+EVERYWHERE = (
+    "VORONKA_AMQP_URL",
+    "VORONKA_PUBLIC_KEYS",
+    "VORONKA_PUBLIC_URL",
+    "VORONKA_HOOKS_URL",
+    "VORONKA_STAFF_URL",
+    "VORONKA_CHANNELS_URL",
+    "VORONKA_CONTACTS_URL",
+    "VORONKA_LEADS_URL",
+    "VORONKA_FILES_URL",
+)
+"""What each unit is told."""
+
+TUNING = ("VORONKA_LOG_FORMAT", "VORONKA_LOG_LEVEL", "VORONKA_TRUSTED_PROXIES")
+"""What each unit is told only when it was given: the defaults are the units' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A service or a connector: its module, and what it needs beside what is told everywhere."""
+
+    name: str
+    module: str
+    database: bool = False
+    secrets: tuple[str, ...] = ()
+    port: str = ""
+    """The variable that fixes its port on one machine; any free port otherwise."""
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of its own variables."""
+        return f"{self.name.upper()}_"
+
+    @property
+    def settings(self) -> str:
+        """The module of its settings class."""
+        return f"{self.module}.settings"
+
+
+SERVICES = (
+    Unit("staff", "services.staff", database=True, secrets=("VORONKA_ADMIN_PASSWORD",)),
+    Unit("channels", "services.channels", database=True, secrets=("VORONKA_SECRET_KEYS",)),
+    Unit("contacts", "services.contacts", database=True),
+    Unit("leads", "services.leads", database=True),
+    Unit("gateway", "services.gateway", port="VORONKA_PORT"),
+)
+
+CONNECTORS = (Unit("forms", "connectors.forms", secrets=("VORONKA_SECRET_KEYS",), port="VORONKA_HOOKS_PORT"),)
+
+UNITS = (*SERVICES, *CONNECTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalProcess:
+    """What runs as one process on one machine: a unit, or all connectors together."""
+
+    name: str
+    command: tuple[str, ...]
+    units: tuple[Unit, ...]
+
+
+def processes() -> tuple[LocalProcess, ...]:
+    """Return the processes of one machine in the order in which they are started."""
+    services = [LocalProcess(unit.name, (unit.module, "all"), (unit,)) for unit in SERVICES]
+    return (*services, LocalProcess("connectors", ("connectors",), CONNECTORS))
+
+
+def with_database() -> tuple[str, ...]:
+    """Return the names of the units that have a database."""
+    return tuple(unit.name for unit in UNITS if unit.database)
