@@ -12,16 +12,18 @@ from services.gateway.pages.reader import Json, Reader
 COLUMNS: tuple[ColumnKey, ...] = ("new", "today", "week", "earlier", "rejected")
 PAGE = 50
 MOST_IN_PAGE = 200
+UNKNOWN = "…"
+_NOTED: frozenset[ColumnKey] = frozenset({"new", "rejected"})
 _FOLDED: frozenset[ColumnKey] = frozenset({"rejected"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the owner said about one column; `failed` when he did not answer in time."""
+    """What the owner said about one column; `failed` when he did not answer in time, `count` None when not counted."""
 
     items: Sequence[Json] = ()
     next_cursor: str | None = None
-    count: int = 0
+    count: int | None = None
     capped: bool = False
     failed: bool = False
 
@@ -40,10 +42,20 @@ class Column:
     answered_share: int
     cards: tuple[LeadCard, ...]
     next_address: str
+    full: bool
     folded: bool
     failed: bool
     empty_title: str
     empty_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The head of a column when only its number was read; None where the page keeps what it shows."""
+
+    count: str | None
+    total: int | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +117,14 @@ def column_view(key: ColumnKey, answer: Answer, chosen: Filter, reader: Reader, 
         key=key,
         title=words.t(f"column.{key}"),
         note=_note(key, waiting, reader),
-        count=formats.count(answer.count, capped=answer.capped),
-        total=answer.count,
+        count=UNKNOWN if answer.count is None else formats.count(answer.count, capped=answer.capped),
+        total=len(cards) if answer.count is None else answer.count,
         waiting=waiting,
         overdue=overdue,
         answered_share=round(100 * (len(cards) - waiting) / len(cards)) if cards else 0,
         cards=cards,
         next_address=f"/board/columns/{key}?{query}" if more else "",
+        full=answer.next_cursor is not None and not more,
         folded=key in _FOLDED,
         failed=answer.failed,
         empty_title=words.t("column.empty.found") if chosen.chosen else words.t(f"column.empty.{key}"),
@@ -122,9 +135,17 @@ def column_view(key: ColumnKey, answer: Answer, chosen: Filter, reader: Reader, 
 
 
 def _note(key: ColumnKey, waiting: int, reader: Reader) -> str:
-    if key in {"new", "rejected"}:
+    if key in _NOTED:
         return reader.words.t(f"column.{key}.note")
     return reader.words.n("column.waiting", waiting) if waiting else reader.words.t("column.nobody_waits")
+
+
+def counter_view(key: ColumnKey, answer: Answer, reader: Reader) -> Counter:
+    """Return the head of a column; who waits in a column of work is not known from its number."""
+    note = reader.words.t(f"column.{key}.note") if key in _NOTED else None
+    if answer.count is None:
+        return Counter(None, None, note)
+    return Counter(formats.count(answer.count, capped=answer.capped), answer.count, note)
 
 
 def board_view(

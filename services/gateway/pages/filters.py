@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
 from services.gateway.pages.reader import Json, Reader
 
@@ -45,7 +46,7 @@ class Filter:
 
     def asked(self, reader: Reader) -> list[tuple[str, str]]:
         """Return the parameters that the owner of leads understands."""
-        asked = [("assigned_to", self.assigned)]
+        asked: list[tuple[str, str]] = [("assigned_to", self.assigned)]
         if self.channel:
             asked.append(("channel_id", self.channel))
         if self.kind:
@@ -84,16 +85,24 @@ class Option:
 
 def parse_filter(params: Mapping[str, str]) -> Filter:
     """Return the filter of an address; what is not understood counts as not chosen."""
-    assigned = next((item for item in ASSIGNED if item == params.get("assigned_to")), "me")
+    assigned: Assigned = next((item for item in ASSIGNED if item == params.get("assigned_to")), "me")
     kind, period = params.get("kind", ""), params.get("period", "")
     return Filter(
         assigned=assigned,
-        channel=params.get("channel", "")[:36],
+        channel=_identity(params.get("channel", "")),
         kind=kind if kind in KINDS else "",
         period=period if period in PERIODS else "",
-        responsible=params.get("responsible", "")[:36],
-        q=params.get("q", "").strip()[:_Q_MOST],
+        responsible=_identity(params.get("responsible", "")),
+        q=params.get("q", "").replace("\x00", "").strip()[:_Q_MOST],
     )
+
+
+def _identity(value: str) -> str:
+    """Return the id in its one spelling, empty when it is none."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return ""
 
 
 def _name(items: Sequence[Json], identity: str) -> str:

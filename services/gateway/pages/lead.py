@@ -1,6 +1,6 @@
 """The card of one lead: header, facts, contact points, the form's fields, source, reasons, timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,8 +82,9 @@ def lead_page(
     reader: Reader,
     *,
     failed: Sequence[str] = (),
+    may: Collection[str] = (),
 ) -> LeadPage:
-    """Return the page; `failed` names the parts whose owner did not answer in time."""
+    """Return the page; `failed` names the parts whose owner did not answer, `may` what the reader may do at all."""
     words = reader.words
     status = str(lead["status"])
     first = inquiries[-1] if inquiries else None
@@ -103,7 +104,7 @@ def lead_page(
         channel=str((lead.get("channel") or {}).get("name") or ""),
         owner=face_of(lead.get("responsible")),
         wait=wait_of(lead, reader) if status in OPEN else None,
-        actions=_actions(status),
+        actions=_actions(status) & frozenset(may),
         steps=_steps(lead, reader),
         facts=_facts(lead, reader),
         points=points,
@@ -118,7 +119,7 @@ def lead_page(
 
 
 def _actions(status: str) -> frozenset[str]:
-    """Return what the state allows; whether the reader may is the owner's decision."""
+    """Return what the state allows; whether the reader may do it with this lead is its owner's decision."""
     return frozenset(
         {
             "new": ("claim", "hand-over", "reject"),
@@ -191,7 +192,7 @@ def _points(lead: Json, inquiries: Sequence[Json], reader: Reader) -> tuple[Poin
         Point("mail", item, words.t("point.email"), f"mailto:{item}", words.t("action.write"))
         for item in lead.get("emails") or ()
     ]
-    sender = next((item["sender"] for item in inquiries if item.get("sender")), {})
+    sender: Json = next((item["sender"] for item in inquiries if item.get("sender")), {})
     if sender.get("vk_id"):
         found.append(Point("brand-vk", f"id{sender['vk_id']}", words.t("point.vk"), "", ""))
     if sender.get("telegram_id"):

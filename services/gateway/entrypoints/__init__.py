@@ -1,0 +1,1 @@
+"""The pages, the public API and the live streams."""

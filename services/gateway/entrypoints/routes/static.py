@@ -1,0 +1,40 @@
+"""The files that pages link to."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from services.gateway.adapters.assets import Asset
+from services.gateway.entrypoints.dependencies import App
+
+router = APIRouter(include_in_schema=False)
+
+_FOREVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "public, no-cache"
+_ICONS = ("img/favicon.ico", "img/favicon.svg", "img/icon.svg")
+
+
+@router.get("/static/{path:path}")
+async def static(path: str, request: Request, app: App, v: str = "") -> Response:
+    """Send a file; an address that names its content may be kept for ever, any other is asked about again."""
+    asset, lasting = app.assets.find(path, v)
+    if asset is None:
+        raise HTTPException(404)
+    return _send(asset, request, _FOREVER if lasting else _ASK_AGAIN)
+
+
+@router.get("/favicon.ico")
+async def favicon(request: Request, app: App) -> Response:
+    """Send the icon for browsers that ask without being told."""
+    for path in _ICONS:
+        asset, _ = app.assets.find(path)
+        if asset is not None:
+            return _send(asset, request, _ASK_AGAIN)
+    raise HTTPException(404)
+
+
+def _send(asset: Asset, request: Request, caching: str) -> Response:
+    headers = {"ETag": f'"{asset.version}"', "Cache-Control": caching}
+    given = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    if headers["ETag"] in given:
+        return Response(status_code=304, headers=headers)
+    return Response(asset.content, media_type=asset.content_type, headers=headers)
