@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.known import known_channels
@@ -33,7 +34,7 @@ async def latest_decisions(connection: AsyncConnection, ids: Sequence[UUID]) -> 
         return {}
     statement = (
         select(decisions)
-        .distinct(decisions.c.inquiry_id)
+        .ext(distinct_on(decisions.c.inquiry_id))
         .where(decisions.c.inquiry_id.in_(ids))
         .order_by(decisions.c.inquiry_id, decisions.c.seq.desc())
     )

@@ -87,6 +87,7 @@ def _event(topic: str, aggregate: UUID, data: dict[str, Any], traceparent: str, 
             "causationid": "",
             "datacontenttype": "application/json",
             "data": data,
-        }
+        },
+        default=str,  # ids that came from the database are of the driver's own class
     )
     return aggregate, topic, message_id, body

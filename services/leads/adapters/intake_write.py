@@ -19,6 +19,11 @@ Event = tuple[UUID, str, UUID, bytes]
 """Aggregate, topic, message id, body: a row of the outbox."""
 
 
+def _json(value: Any) -> str:
+    """Return the text for a jsonb column; ids that came from the database are of the driver's own class."""
+    return orjson.dumps(value, default=str).decode()
+
+
 async def write_decisions(
     connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime
 ) -> None:
@@ -40,7 +45,7 @@ async def _add_leads(connection: Connection, decisions: Decisions) -> dict[UUID,
     if not decisions.new_leads:
         return {}
     rows = [_lead_row(lead) for lead in decisions.new_leads.values()]
-    added = await connection.fetch(sql.ADD_LEADS, orjson.dumps(rows).decode())
+    added = await connection.fetch(sql.ADD_LEADS, _json(rows))
     return {row["id"]: row["number"] for row in added}
 
 
@@ -70,7 +75,7 @@ async def _grow_leads(connection: Connection, decisions: Decisions) -> dict[UUID
     if not decisions.growths:
         return {}
     rows = [_growth_row(growth) for growth in decisions.growths.values()]
-    grown = await connection.fetch(sql.GROW_LEADS, orjson.dumps(rows).decode(), [NAMELESS])
+    grown = await connection.fetch(sql.GROW_LEADS, _json(rows), [NAMELESS])
     return {row["id"]: dict(row) for row in grown}
 
 
@@ -112,7 +117,7 @@ async def _add_inquiries(connection: Connection, decided: list[Decided]) -> None
         [item.occurred_at for item in items],
         [item.received_at for item in items],
         [item.text for item in items],
-        [orjson.dumps(item.content).decode() for item in items],
+        [_json(item.content) for item in items],
         [item.match.rule for item in decided],
         [item.lead_id for item in decided],
         [item.match.contact_id for item in decided],
@@ -122,7 +127,7 @@ async def _add_inquiries(connection: Connection, decided: list[Decided]) -> None
         [item.id for item in items],
         [item.received_at for item in items],
         [item.raw.get("content_type", "") for item in items],
-        [orjson.dumps(item.raw).decode() for item in items],
+        [_json(item.raw) for item in items],
     )
 
 
@@ -133,7 +138,7 @@ async def _add_decisions(connection: Connection, decided: list[Decided]) -> None
         RULE_VERSION,
         [item.match.rule for item in decided],
         [item.lead_id for item in decided],
-        [orjson.dumps(decision_body(item)).decode() for item in decided],
+        [_json(decision_body(item)) for item in decided],
     )
 
 
@@ -149,9 +154,7 @@ def decision_body(item: Decided) -> dict[str, Any]:
 
 async def _save_cursors(connection: Connection, cursors: dict[CursorKey, dict[UUID, int]]) -> None:
     if cursors:
-        counts = [
-            orjson.dumps({str(key): n for key, n in value.items()}).decode() for value in cursors.values()
-        ]
+        counts = [_json({str(key): n for key, n in value.items()}) for value in cursors.values()]
         roles, channels = [key[0] for key in cursors], [key[1] for key in cursors]
         await connection.execute(sql.SAVE_CURSORS, roles, channels, counts)
 

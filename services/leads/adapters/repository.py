@@ -99,7 +99,7 @@ class SqlLeadRepository:
         statement = select(leads.c.id, leads.c.number).where(
             leads.c.id.in_(lead_ids), leads.c.status.in_(OPEN)
         )
-        return dict((await self._connection.execute(statement)).tuples().all())
+        return {row[0]: row[1] for row in await self._connection.execute(statement)}
 
 
 def to_lead(row: RowMapping) -> Lead:

@@ -159,7 +159,6 @@ async def names_of(connection: AsyncConnection, wanted: Mapping[str, set[UUID]])
     for kind, ids in wanted.items():
         if ids and kind in sources:
             table, name = sources[kind]
-            found.update(
-                (await connection.execute(select(table.c.id, name).where(table.c.id.in_(ids)))).tuples()
-            )
+            rows = await connection.execute(select(table.c.id, name).where(table.c.id.in_(ids)))
+            found.update({row[0]: row[1] for row in rows})
     return found
