@@ -1,6 +1,7 @@
 """Intake with the real broker and database: what comes in is stored once, matched, assigned and explained."""
 
 import asyncio
+from typing import Any, cast
 from uuid import uuid4
 
 import aio_pika
@@ -191,8 +192,7 @@ async def test_the_event_of_a_new_lead_says_whose_pages_show_it(desk: Desk) -> N
         async def arrived() -> AbstractIncomingMessage | None:
             return await queue.get(no_ack=True, fail=False)
 
-        message = await eventually(arrived)
-    assert message is not None
+        message: Any = await eventually(cast("Any", arrived))
     data = orjson.loads(message.body)["data"]
     assert data["lead_id"] == lead["id"]
     assert (data["version"], data["number"], data["name"]) == (1, lead["number"], "Ольга")
