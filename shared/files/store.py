@@ -9,7 +9,6 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Self
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -35,22 +34,17 @@ _TYPES = {
 class FileStore:
     """Puts and gets whole files; names are made here and say nothing of who sent what."""
 
-    def __init__(self, store: ObjectStore, *, clock: Clock = utc_now) -> None:
-        self._store = store
-        self._clock = clock
-
-    @classmethod
-    def open(cls, url: str, *, clock: Clock = utc_now) -> Self:
+    def __init__(self, url: str = "", *, clock: Clock = utc_now) -> None:
         """Open the store of a URL (`file:///folder`, `s3://bucket/prefix`); `.local/files` here when it is empty.
 
         A local folder is made if it does not exist. ValueError for a URL that leads nowhere.
         """
         url = url or _DEFAULT_FOLDER.absolute().as_uri()
         try:
-            store = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+            self._store: ObjectStore = from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
         except (BaseError, OSError) as error:
             raise ValueError(f"no file store at «{url}»: {type(error).__name__}") from error
-        return cls(store, clock=clock)
+        self._clock = clock
 
     async def put(self, data: bytes, content_type: str = "") -> str:
         """Store the bytes and return their key; FileStoreAwayError if that fails.

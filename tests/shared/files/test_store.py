@@ -14,7 +14,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 def open_in(folder: Path) -> FileStore:
-    return FileStore.open(folder.as_uri(), clock=lambda: NOON)
+    return FileStore(folder.as_uri(), clock=lambda: NOON)
 
 
 async def test_what_was_put_is_got_back_byte_for_byte(tmp_path: Path) -> None:
@@ -72,10 +72,10 @@ async def test_without_an_address_files_lie_in_a_local_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    key = await FileStore.open("").put(b"here")
+    key = await FileStore("").put(b"here")
     assert (tmp_path / ".local" / "files" / key).read_bytes() == b"here"
 
 
 def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="nowhere"):
-        FileStore.open("nowhere://x")
+        FileStore("nowhere://x")

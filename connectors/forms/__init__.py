@@ -1,0 +1,1 @@
+"""The forms connector: what a site sends becomes an inquiry."""

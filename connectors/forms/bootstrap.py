@@ -1,0 +1,61 @@
+"""The composition root of forms."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from connectors.forms.channel_feed import ChannelFeed
+from connectors.forms.channel_lookup import ChannelLookup
+from connectors.forms.client_address import TrustedProxies
+from connectors.forms.delivery import Delivery
+from connectors.forms.known_channels import KnownChannels
+from connectors.forms.providers.generic.field_table import FieldTable, field_table
+from connectors.forms.rate_limit import RateLimit
+from connectors.forms.settings import FormsSettings
+from connectors.forms.visitors import Visitors
+from shared.files.store import FileStore
+from shared.http.client import UnitClient
+from shared.kernel.clock import Clock
+from shared.runtime.declaration import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The composed application."""
+
+    visitors: Visitors
+    channels: ChannelLookup
+    feed: ChannelFeed
+    table: FieldTable
+    files: FileStore
+    delivery: Delivery
+    clock: Clock
+
+
+@asynccontextmanager
+async def build(resources: Resources) -> AsyncIterator[Forms]:
+    """Compose the application from what the runtime opened."""
+    settings: FormsSettings = resources.settings
+    owner = UnitClient(settings.channels_url, resources.signer)
+    known = KnownChannels()
+    files = FileStore(settings.files_url, clock=resources.clock)
+    timeout_s = settings.publish_timeout_ms / 1000
+    try:
+        yield Forms(
+            visitors=Visitors(
+                TrustedProxies.parse(settings.trusted_proxies), RateLimit(settings.posts_per_minute)
+            ),
+            channels=ChannelLookup(known, owner, within_s=settings.lookup_timeout_ms / 1000),
+            feed=ChannelFeed(settings.amqp_url, owner, known),
+            table=field_table(),
+            files=files,
+            delivery=Delivery(resources.publisher, files, resources.clock, within_s=timeout_s),
+            clock=resources.clock,
+        )
+    finally:
+        await owner.close()
+
+
+async def follow_channels(app: Forms, _: Resources) -> None:
+    """Keep the copy of channels current; runs in every process."""
+    await app.feed.run()

@@ -1,0 +1,15 @@
+"""The declaration of the forms connector."""
+
+from connectors.forms import bootstrap
+from connectors.forms.settings import FormsSettings
+from connectors.forms.webhook import router
+from shared.runtime.declaration import Unit
+
+CONNECTOR = Unit(
+    name="forms",
+    title="Формы сайтов",
+    settings=FormsSettings,
+    build=bootstrap.build,
+    routers=(router,),
+    always=(bootstrap.follow_channels,),
+)

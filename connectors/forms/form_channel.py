@@ -1,0 +1,87 @@
+"""A channel as this connector needs it, from the event or from the answer of channels."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from shared.contracts.channels import ChannelChanged
+
+KIND = "form"
+_MOST = 100
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class FormChannel:
+    """One address that forms are sent to.
+
+    `origins` are the sites that may post from a browser; None means any. `traps` are hidden fields of its own
+    form, in lower case, that only robots fill.
+    """
+
+    id: UUID
+    version: int
+    key: str
+    provider: str
+    is_active: bool
+    origins: frozenset[str] | None = None
+    redirect_url: str = ""
+    traps: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, event: ChannelChanged) -> Self:
+        """Return the channel of an event; settings that are not what they should be count as absent."""
+        connection = event.connection
+        return cls(
+            id=event.channel_id,
+            version=event.version,
+            key=event.key,
+            provider=event.provider,
+            is_active=event.status == "active",
+            origins=_origins(_texts(connection.get("origins"))),
+            redirect_url=next(iter(_texts(connection.get("redirect_url"))), ""),
+            traps=frozenset(name.lower() for name in _texts(connection.get("honeypot"))),
+        )
+
+    @classmethod
+    def of_answer(cls, answer: dict[str, Any]) -> Self:
+        """Return the channel that channels described over HTTP; ValueError when it did not."""
+        return cls.of(ChannelChanged.model_validate({**answer, "channel_id": answer.get("id")}))
+
+    def lets(self, origin: str) -> bool:
+        """Say whether a page of that origin may post."""
+        return self.origins is None or origin.lower() in self.origins
+
+
+def _texts(value: Any) -> list[str]:
+    """Return a setting as a list of texts, whether it was given as one text with commas or as a list."""
+    given = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(given, list):
+        return []
+    return [text for item in given[:_MOST] if isinstance(item, str) and (text := item.strip())]
+
+
+def _origins(given: list[str]) -> frozenset[str] | None:
+    """Return the origins in the form in which browsers send them; a bare host means both schemes."""
+    if not given or _ANY in given:
+        return None
+    found: set[str] = set()
+    for item in given:
+        for address in [item] if "://" in item else [f"https://{item}", f"http://{item}"]:
+            found.add(origin_of(address))
+    return frozenset(found - {""})
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an http(s) address, in lower case; empty when it has none."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    default = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != default else "")

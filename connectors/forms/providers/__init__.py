@@ -1,0 +1,1 @@
+"""Dialects of those who send forms."""

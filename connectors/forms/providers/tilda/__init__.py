@@ -1,0 +1,1 @@
+"""Tilda: its probe, its service fields and its cookies."""
