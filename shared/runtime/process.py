@@ -46,10 +46,16 @@ class Assembled:
 
 
 @asynccontextmanager
-async def assemble(unit: Unit, settings: UnitSettings, process: str) -> AsyncIterator[Assembled]:
-    """Open the unit's resources, compose its application and yield it; everything is closed at the end."""
+async def assemble(
+    unit: Unit, settings: UnitSettings, process: str, ending: asyncio.Event | None = None
+) -> AsyncIterator[Assembled]:
+    """Open the unit's resources, compose its application and yield it; everything is closed at the end.
+
+    `ending` is given by a process of several units, for which it is one event.
+    """
     async with AsyncExitStack() as stack:
         resources = await _open(unit, settings, stack)
+        resources.ending = ending or resources.ending
         composed = await stack.enter_async_context(unit.build(resources))
         jobs = dict(_jobs(unit, settings, resources, composed, process))
         checks = _checks(resources, process)

@@ -41,7 +41,7 @@ class DatabaseSettings(UnitSettings):
     database_owner_url: str = ""
 
 
-S = TypeVar("S", bound=UnitSettings)
+S = TypeVar("S", bound=BaseSettings)
 
 
 def load(settings: type[S]) -> S:
@@ -55,7 +55,7 @@ def load(settings: type[S]) -> S:
         raise SystemExit(2) from None
 
 
-def _variable(settings: type[UnitSettings], location: str) -> str:
+def _variable(settings: type[BaseSettings], location: str) -> str:
     prefix = settings.model_config.get("env_prefix", "")
     for name, field in settings.model_fields.items():
         alias = field.validation_alias
