@@ -64,9 +64,9 @@ class Assets:
     def address(self, path: str) -> str:
         """Return the address of a file that changes with its content; MissingAssetError for a missing one."""
         asset, _ = self.find(path)
-        if asset is None:
+        if asset is None and not self._reload:
             raise MissingAssetError(path)
-        if path.startswith(VENDOR):
+        if asset is not None and path.startswith(VENDOR):
             return f"/static/{path}?v={asset.version}"
         return f"/static/{_TREE}{self._tree}/{path}"
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -11,7 +12,7 @@ from services.gateway.application.act_on_lead import Action, offered
 from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.cookies import LANGUAGE, THEME, Cookies
 from services.gateway.entrypoints.rendering import Renderer
-from services.gateway.entrypoints.security import require_csrf, require_own_origin
+from services.gateway.entrypoints.security import local_address, require_csrf, require_own_origin
 from services.gateway.language.catalogue import CATALOGUES, LANGUAGES, Catalogue, language_of
 from services.gateway.language.formats import Formats
 from services.gateway.pages.filters import ASSIGNED, Assigned
@@ -71,6 +72,16 @@ def address_of(request: Request) -> str:
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
+def page_of(request: Request) -> str:
+    """Return the address of the page on which the answer will be shown: for scripts the one that sent them."""
+    if not is_part(request):
+        return address_of(request)
+    sender = urlsplit(request.headers.get("referer", ""))
+    if sender.netloc != request.headers.get("host"):
+        return "/"
+    return local_address(f"{sender.path}?{sender.query}" if sender.query else sender.path)
+
+
 def words_of(request: Request, language: str | None = None) -> Catalogue:
     """Return the reader's language: as he chose here, as staff knows it, as his browser asks."""
     chosen = request.cookies.get(LANGUAGE)
@@ -118,7 +129,7 @@ class Visitor:
             theme=theme_of(request.cookies.get(THEME)),
             session_token=self.session.token,
             here=here,
-            address=address_of(request),
+            address=page_of(request),
             fresh=fresh,
         )
 

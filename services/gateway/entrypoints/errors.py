@@ -65,8 +65,9 @@ def install(app: FastAPI) -> None:
         if isinstance(error, SignInNeededError):
             return _to_login(request)
         if _for_scripts(request):
+            error.extra["status"] = status_of(error)
             return of_error(error)
-        return error_page(request, int(error.extra.get("status", STATUS[error.kind])))
+        return error_page(request, status_of(error))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -84,6 +85,12 @@ def install(app: FastAPI) -> None:
             answer: Response = await problem_of_input(request, error)  # type: ignore[misc]
             return answer
         return error_page(request, 404 if in_path else 400)
+
+
+def status_of(error: VoronkaError) -> int:
+    """Return the status of a refusal; whatever failed at an owner is for our reader only unavailable."""
+    status = int(error.extra.get("status", STATUS[error.kind]))
+    return STATUS["busy"] if status >= _SERVER_ERROR else status
 
 
 def unexpected(request: Request) -> Response:

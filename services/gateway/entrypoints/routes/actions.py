@@ -20,13 +20,13 @@ from services.gateway.entrypoints.dependencies import (
     cookies_of,
     is_part,
 )
+from services.gateway.entrypoints.errors import status_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.routes.board import reads_of
 from services.gateway.entrypoints.security import local_address
 from services.gateway.pages.card import lead_card
 from services.gateway.pages.outcome import done_text, refusal_text
 from services.gateway.pages.reader import Json
-from shared.http.problems import STATUS
 from shared.kernel.errors import UnauthorizedError, VoronkaError
 
 router = APIRouter(include_in_schema=False)
@@ -52,9 +52,8 @@ async def do(
         text = refusal_text(error, who.reader)
         if not is_part(request):
             return _back(app, who, form, lead_id, Flash("bad", text), _DIALOGS.get(known, ""))
-        code = int(error.extra.get("status", STATUS[error.kind]))
         card = await _card(request, app, render, who, lead_id, None)
-        return JSONResponse({"ok": False, "error": text, "card": card}, code)
+        return JSONResponse({"ok": False, "error": text, "card": card}, status_of(error))
     text = done_text(known, lead, who.reader)
     if not is_part(request):
         return _back(app, who, form, lead_id, Flash("ok", text))
@@ -93,4 +92,4 @@ async def _card(
     except VoronkaError:
         found = [lead] if lead else []
     card = lead_card(found[0], who.reader) if found else None
-    return card_json(render, card, who) if card else None
+    return card_json(render, card, who, who.shell(request, "board")) if card else None

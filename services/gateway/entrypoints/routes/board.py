@@ -65,18 +65,11 @@ async def more_cards(key: str, request: Request, app: App, render: Render, who: 
     answer = await reads.column(column, request.query_params.get("cursor", ""))
     view = column_view(column, answer, reads.chosen, who.reader, shown=_shown(request))
     code = _AWAY if answer.failed else 200
+    context: dict[str, Any] = {"column": view, "chosen": reads.chosen, "may": who.may}
+    context["shell"] = who.shell(request, "board")
     if is_part(request):
-        return render.part("fragments/cards.html", who.reader, code=code, column=view, may=who.may)
-    return render.page(
-        request,
-        "column_page.html",
-        who.reader,
-        shell=who.shell(request, "board"),
-        code=code,
-        column=view,
-        chosen=reads.chosen,
-        may=who.may,
-    )
+        return render.part("fragments/cards.html", who.reader, code=code, **context)
+    return render.page(request, "column_page.html", who.reader, code=code, **context)
 
 
 @router.get("/board/columns/{key}/whole", dependencies=[Depends(as_part)])
@@ -89,6 +82,7 @@ async def whole_column(key: str, request: Request, app: App, render: Render, who
         "fragments/column.html",
         who.reader,
         code=_AWAY if answer.failed else 200,
+        shell=who.shell(request, "board"),
         column=view,
         chosen=reads.chosen,
         may=who.may,
@@ -106,9 +100,9 @@ async def cards(request: Request, app: App, render: Render, who: SignedIn) -> Re
         key for key in COLUMNS if not named or key in named or any(card.column == key for card in found)
     ]
     counts = await reads.counts(wanted)
-    shown = {card.id for card in found}
+    shown, shell = {card.id for card in found}, who.shell(request, "board")
     body: dict[str, Any] = {
-        "cards": [card_json(render, card, who) for card in found],
+        "cards": [card_json(render, card, who, shell) for card in found],
         "gone": [identity for identity in ids if identity not in shown],
         "columns": {key: asdict(counter_view(key, counts[key], who.reader)) for key in wanted},
     }

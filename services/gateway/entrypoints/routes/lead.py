@@ -51,11 +51,15 @@ async def lead(lead_id: UUID, request: Request, app: App, render: Render, who: S
 
 
 @router.get("/body", dependencies=[Depends(as_part)])
-async def body(lead_id: UUID, app: App, render: Render, who: SignedIn) -> Response:
+async def body(lead_id: UUID, request: Request, app: App, render: Render, who: SignedIn) -> Response:
     """Show everything about a lead anew, without the frame."""
     parts = await read_lead(app.units.leads, who.token, lead_id)
     response: Response = render.part(
-        "fragments/lead_body.html", who.reader, lead=_view(parts, who), may=who.may
+        "fragments/lead_body.html",
+        who.reader,
+        shell=who.shell(request, "lead"),
+        lead=_view(parts, who),
+        may=who.may,
     )
     response.background = _reading(app, who, parts.lead)
     return response
