@@ -74,7 +74,8 @@ class Asked:
     postgres_url: str = field(repr=False)
     amqp_url: str = field(repr=False)
     admin_password: str = field(repr=False)
-    demo: bool
+    demo: bool | None
+    """Whether the demo company is wanted; None means: at the first start."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Asked":
@@ -83,8 +84,8 @@ class Asked:
         hooks_port = _port(environment, "VORONKA_HOOKS_PORT", HOOKS_PORT)
         if port == hooks_port:
             raise WrongSettingError("VORONKA_HOOKS_PORT", "it is the same as VORONKA_PORT")
-        demo = environment.get("DEMO", "1")
-        if demo not in {"0", "1"}:
+        demo = environment.get("DEMO", "")
+        if demo not in {"", "0", "1"}:
             raise WrongSettingError("DEMO", "0 or 1 is expected")
         return cls(
             port=port,
@@ -92,7 +93,7 @@ class Asked:
             postgres_url=_url(environment, "VORONKA_POSTGRES_URL", ("postgresql", "postgres")),
             amqp_url=_url(environment, "VORONKA_AMQP_URL", ("amqp", "amqps")),
             admin_password=environment.get("VORONKA_ADMIN_PASSWORD", ""),
-            demo=demo == "1",
+            demo=demo == "1" if demo else None,
         )
 
 

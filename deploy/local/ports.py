@@ -3,10 +3,14 @@
 import json
 import secrets
 import socket
+import threading
+import time
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
 _RANGE = range(20_000, 32_000)  # below the ports that the kernel gives to outgoing connections
+_LOOK_AGAIN_S = 0.2
+_KEEPING = threading.Lock()
 
 
 def is_free(port: int) -> bool:
@@ -18,6 +22,15 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def becomes_free(port: int, *, within_s: float) -> bool:
+    """Say whether the port is free, or becomes so within the time."""
+    for _ in range(int(within_s / _LOOK_AGAIN_S)):
+        if is_free(port):
+            return True
+        time.sleep(_LOOK_AGAIN_S)
+    return is_free(port)
 
 
 def free_port() -> int:
@@ -33,16 +46,23 @@ class Ports:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
 
     def get(self, name: str) -> int:
         """Return the kept port if it is still free, else another one, which is kept from now on."""
-        port = self._known.get(name)
-        if port is None or not is_free(port):
-            port = free_port()
-            while port in self._known.values():
+        with _KEEPING:  # servers are prepared side by side
+            known = self._known()
+            port = known.get(name)
+            if port is None or not is_free(port):
                 port = free_port()
-            self._known[name] = port
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps(self._known, indent=1, sort_keys=True) + "\n")
-        return port
+                while port in known.values():
+                    port = free_port()
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                text = json.dumps({**known, name: port}, indent=1, sort_keys=True)
+                self._file.write_text(f"{text}\n", encoding="utf-8")
+            return port
+
+    def _known(self) -> dict[str, int]:
+        if not self._file.exists():
+            return {}
+        known: dict[str, int] = json.loads(self._file.read_text(encoding="utf-8"))
+        return known

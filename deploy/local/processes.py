@@ -13,7 +13,7 @@ from deploy.local.accounts import OURS, Account
 from deploy.local.logs import Sink, pump
 
 _CHILD = Path(__file__).with_name("child.py")
-_ASK_AGAIN_S = 0.05
+_ASK_AGAIN_S = 0.15
 
 Ready = Callable[[], Awaitable[None]]
 

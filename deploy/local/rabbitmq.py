@@ -1,5 +1,6 @@
 """A private RabbitMQ node: found programs, names, ports and folders of its own, a password, the loopback only."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -10,7 +11,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import aio_pika
 
@@ -22,6 +23,7 @@ from deploy.local.processes import Program
 USER = "voronka"
 _SYSTEM_USER = "rabbitmq"
 _FOLDERS = ("/usr/lib/rabbitmq/bin", "/usr/local/lib/rabbitmq/bin", "/opt/rabbitmq/sbin")
+_PORTS = {"amqp": 5672, "amqps": 5671}
 _ERLANG = ("/usr/lib/erlang", "/usr/local/lib/erlang")
 
 
@@ -145,7 +147,10 @@ async def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str
 
 
 async def answers(url: str) -> None:
-    """Return when the broker takes a login; raises what aio-pika raises otherwise."""
+    """Return when the broker takes a login; raises OSError while nobody listens, then what aio-pika raises."""
+    parts = urlsplit(url)
+    _, writer = await asyncio.open_connection(parts.hostname, parts.port or _PORTS[parts.scheme])
+    writer.close()
     connection = await aio_pika.connect(url, timeout=5)
     await connection.close()
 

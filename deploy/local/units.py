@@ -52,7 +52,7 @@ SERVICES = (
     Unit("gateway", "services.gateway", port="VORONKA_PORT"),
 )
 
-CONNECTORS = (Unit("forms", "connectors.forms", secrets=("VORONKA_SECRET_KEYS",), port="VORONKA_HOOKS_PORT"),)
+CONNECTORS = (Unit("forms", "connectors.forms", port="VORONKA_HOOKS_PORT"),)
 
 UNITS = (*SERVICES, *CONNECTORS)
 
@@ -64,12 +64,25 @@ class LocalProcess:
     name: str
     command: tuple[str, ...]
     units: tuple[Unit, ...]
+    after: tuple[str, ...] = ()
+    """The processes that must be ready before it starts."""
+    port: str = ""
+    """The variable of the process itself, beside its units', that says where it listens."""
 
 
 def processes() -> tuple[LocalProcess, ...]:
-    """Return the processes of one machine in the order in which they are started."""
-    services = [LocalProcess(unit.name, (unit.module, "all"), (unit,)) for unit in SERVICES]
-    return (*services, LocalProcess("connectors", ("connectors",), CONNECTORS))
+    """Return the processes of one machine."""
+    owners = [LocalProcess(unit.name, (unit.module, "all"), (unit,)) for unit in SERVICES if unit.database]
+    ready = tuple(owner.name for owner in owners)
+    others = [
+        LocalProcess(unit.name, (unit.module, "all"), (unit,), after=ready)
+        for unit in SERVICES
+        if not unit.database
+    ]
+    connectors = LocalProcess(
+        "connectors", ("connectors",), CONNECTORS, after=ready, port="VORONKA_HOOKS_PORT"
+    )
+    return (*owners, *others, connectors)
 
 
 def with_database() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.local import packages
 from deploy.local.progress import Progress
@@ -25,9 +26,22 @@ class EnvironmentFailedError(Exception):
     """The Python environment could not be made; the message says what helps."""
 
 
-def entered() -> bool:
-    """Say whether this very process runs in the environment."""
-    return Path(sys.prefix).resolve() == FOLDER.resolve()
+def enter(module: str, arguments: list[str]) -> int:
+    """Make the environment and run the module in it as this process; returns 1 when it cannot be made."""
+    try:
+        ensure(Progress())
+    except (EnvironmentFailedError, packages.InstallError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return _become([str(PYTHON), "-m", module, *arguments])
+
+
+def _become(command: list[str]) -> NoReturn:
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 def ensure(progress: Progress) -> None:

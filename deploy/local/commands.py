@@ -1,0 +1,106 @@
+"""The verbs of the Makefile, inside the Python environment."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+
+from deploy.local import packages, servers
+from deploy.local.packages import InstallError
+from deploy.local.progress import Progress
+from deploy.local.run import run
+from deploy.local.venv import ROOT
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_CHECKS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the verb says and return its exit code; the further arguments are the verb's own."""
+    verb, *rest = arguments or [""]
+    if verb not in _VERBS:
+        sys.stderr.write(f"usage: python3 -m deploy.local {' | '.join(_VERBS)}\n")
+        return 2
+    try:
+        return _VERBS[verb](rest)
+    except (InstallError, servers.NoServerError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(_: list[str]) -> int:
+    return run(ROOT)
+
+
+def _prepare_servers(progress: Progress) -> None:
+    """See to it that tests and benchmarks find server programs or an engine; NoServerError otherwise."""
+    given = {
+        servers.POSTGRES: bool(os.environ.get("VORONKA_TEST_POSTGRES_URL")),
+        servers.RABBITMQ: bool(os.environ.get("VORONKA_TEST_AMQP_URL")),
+    }
+    servers.choose(given, servers.this_machine(progress))
+
+
+def _test(arguments: list[str]) -> int:
+    """Prepare server programs and a browser, then run the tests."""
+    progress = Progress()
+    _prepare_servers(progress)
+    if not any(map(shutil.which, _BROWSERS)) and packages.can_install():
+        packages.install(["chromium"], progress)
+    return _become(sys.executable, "-m", "pytest", *arguments)
+
+
+def _check(_: list[str]) -> int:
+    """Run all checks, also after one has failed; 1 if any has."""
+    failed = [command for command in _CHECKS if _tool(*command)]
+    for command in failed:
+        sys.stderr.write(f"failed: {' '.join(command)}\n")
+    return 1 if failed else 0
+
+
+def _format(_: list[str]) -> int:
+    """Format the code and mend what can be mended without a thought."""
+    return _tool("ruff", "check", "--fix-only", "--quiet") or _tool("ruff", "format")
+
+
+def _bench(arguments: list[str]) -> int:
+    _prepare_servers(Progress())
+    return _become(sys.executable, "-m", "bench", *arguments)
+
+
+def _vendor(_: list[str]) -> int:
+    return _become(sys.executable, "-m", "services.gateway.vendor")
+
+
+def _tool(name: str, *arguments: str) -> int:
+    """Run a tool of the environment."""
+    command = [f"{sys.prefix}/bin/{name}", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _become(*command: str) -> int:
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    return 0
+
+
+_VERBS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "test": _test,
+    "check": _check,
+    "format": _format,
+    "bench": _bench,
+    "vendor": _vendor,
+}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
