@@ -4,7 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "board.title": "My sales",
-    "board.total": {"one": "{count} lead in work", "other": "{count} leads in work"},
+    "board.total": {"one": "{count} open lead", "other": "{count} open leads"},
     "board.columns": "Columns",
     "board.more": "Show more",
     "board.page.title": "{column}: continued",

@@ -5,10 +5,10 @@ from services.gateway.language.message import Message
 MESSAGES: dict[str, Message] = {
     "board.title": "Мои продажи",
     "board.total": {
-        "one": "{count} лид в работе",
-        "few": "{count} лида в работе",
-        "many": "{count} лидов в работе",
-        "other": "{count} лида в работе",
+        "one": "{count} открытый лид",
+        "few": "{count} открытых лида",
+        "many": "{count} открытых лидов",
+        "other": "{count} открытых лида",
     },
     "board.columns": "Колонки",
     "board.more": "Показать ещё",
