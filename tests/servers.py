@@ -31,14 +31,17 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import aio_pika
+import asyncpg
 
 from deploy.local import postgres, rabbitmq
 from deploy.local.accounts import server_folder
+from deploy.local.containers import engine_answers
 from deploy.local.locks import Lock
 from deploy.local.logs import LogFile
 from deploy.local.ports import Ports
-from deploy.local.processes import Process, Program
+from deploy.local.processes import Process, Program, until
 from shared.messaging import topology
+from tests import containers
 
 ROOT = Path(__file__).parent.parent
 _PREPARED_VHOSTS = 40
@@ -67,8 +70,14 @@ async def running_servers() -> AsyncIterator[Servers]:
     """Yield servers that answer; NoServersError when there is no way to them."""
     async with AsyncExitStack() as stack:
         place = Place(stack)
+        if not _all_given():
+            place.docker = await asyncio.to_thread(engine_answers)
         postgres_url, new_vhost = await asyncio.gather(_postgres(place), _broker(place))
         yield Servers(postgres_url, new_vhost)
+
+
+def _all_given() -> bool:
+    return all(os.environ.get(name) for name in ("VORONKA_TEST_POSTGRES_URL", "VORONKA_TEST_AMQP_URL"))
 
 
 class Place:
@@ -77,6 +86,7 @@ class Place:
     def __init__(self, stack: AsyncExitStack) -> None:
         self._stack = stack
         self._folder: Path | None = None
+        self.docker = False
 
     @property
     def folder(self) -> Path:
@@ -105,10 +115,14 @@ class Place:
         """Return the folder for the servers' data, where their users reach it."""
         return server_folder(self.folder, f"tests {self.folder}")
 
-    def ended_with_us(self, broker: "_GivenBroker") -> "_GivenBroker":
-        """Return the broker; what was made in it goes with the session."""
-        self._stack.push_async_callback(broker.close)
-        return broker
+    def at_the_end(self, do: Callable[[], Awaitable[None]]) -> None:
+        """Do this when the session ends."""
+        self._stack.push_async_callback(do)
+
+    async def answering(self, container: containers.Container, ask: Callable[[str], Awaitable[None]]) -> None:
+        """Wait until a container's server answers; it is removed at the end of the session."""
+        self.at_the_end(container.stop)
+        await until(lambda: ask(container.url), within_s=60)
 
     async def run(self, program: Program) -> None:
         """Start a program, wait until it is ready, and end it with the session."""
@@ -125,12 +139,27 @@ async def _postgres(place: Place) -> str:
     if given:
         await postgres.answers(given)
         return given
+    if place.docker:
+        container = await containers.postgres()
+        await place.answering(container, postgres.answers)
+        return container.url
     if not postgres.find():
         raise NoServersError(_WAYS)
     folder = place.data() / "postgres"
     private = await postgres.prepare(folder, place.ports, durable=False)
     await place.run(private.program)
+    await _forget_earlier_tests(private.url)
     return private.url
+
+
+async def _forget_earlier_tests(url: str) -> None:
+    """Drop what a session that was killed has left in its private server."""
+    connection = await asyncpg.connect(url)
+    for row in await connection.fetch(r"select datname from pg_database where datname like 'test\_%'"):
+        await connection.execute(f'drop database "{row["datname"]}" with (force)')
+    for row in await connection.fetch(r"select rolname from pg_roles where rolname like 'test\_%'"):
+        await connection.execute(f'drop role "{row["rolname"]}"')
+    await connection.close()
 
 
 async def _broker(place: Place) -> NewVhost:
@@ -138,7 +167,13 @@ async def _broker(place: Place) -> NewVhost:
     if given:
         await rabbitmq.answers(given)
         command = shlex.split(os.environ.get("VORONKA_TEST_AMQP_ADMIN", ""))
-        return place.ended_with_us(_GivenBroker(given, command)).new_vhost
+        broker = _GivenBroker(given, command)
+        place.at_the_end(broker.close)
+        return broker.new_vhost
+    if place.docker:
+        container = await containers.rabbitmq()
+        await place.answering(container, rabbitmq.answers)
+        return container.new_vhost
     if rabbitmq.find() is None:
         raise NoServersError(_WAYS)
     names = [f"prepared-{number}" for number in range(_PREPARED_VHOSTS)]

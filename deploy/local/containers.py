@@ -20,12 +20,15 @@ class ContainerError(Exception):
 
 
 def engine_answers() -> bool:
-    """Say whether a Docker engine answers and its client knows compose."""
-    if shutil.which("docker") is None:
-        return False
-    return bool(_said("docker", "info", "--format", "{{.ServerVersion}}")) and bool(
-        _said("docker", "compose", "version", "--short")
+    """Say whether a Docker engine answers."""
+    return shutil.which("docker") is not None and bool(
+        _said("docker", "info", "--format", "{{.ServerVersion}}")
     )
+
+
+def compose_answers() -> bool:
+    """Say whether a Docker engine answers and its client knows compose."""
+    return engine_answers() and bool(_said("docker", "compose", "version", "--short"))
 
 
 def _said(*command: str) -> str:

@@ -83,6 +83,8 @@ async def prepare(folder: Path, ports: Ports, *, durable: bool = True) -> Privat
 
 def _prepare(folder: Path, ports: Ports, owner: Account, *, durable: bool) -> PrivatePostgres:
     data = folder / "data"
+    if not durable and (data / "postmaster.pid").exists():
+        shutil.rmtree(data)  # it was killed without having synced anything: nothing in it can be trusted
     binaries = _fitting(data)
     password = _password(folder, owner)
     if not (data / "PG_VERSION").exists():

@@ -99,14 +99,17 @@ class Process:
     async def wait_ready(self) -> None:
         """Return when it is ready; NotReadyError when it ended before or the time is over."""
         ended = asyncio.create_task(self.wait())
-        asking = asyncio.create_task(_until(self.program.ready))
+        asking = asyncio.create_task(until(self.program.ready, within_s=self.program.ready_within_s))
         try:
-            await asyncio.wait(
-                {ended, asking}, timeout=self.program.ready_within_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not asking.done():
-                state = f"ended with code {ended.result()}" if ended.done() else "did not become ready"
+            await asyncio.wait({ended, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done() and not asking.done():
+                state = f"ended with code {ended.result()}"
                 raise NotReadyError(f"{self.program.name} {state}: {' / '.join(self.last_lines[-3:])}")
+            try:
+                await asking
+            except NotReadyError as error:
+                said = " / ".join(self.last_lines[-3:])
+                raise NotReadyError(f"{self.program.name} is not ready ({error}): {said}") from error
         finally:
             for task in (ended, asking):
                 task.cancel()
@@ -146,9 +149,16 @@ class Process:
             transport.close()
 
 
-async def _until(ready: Ready) -> None:
-    while True:
-        try:
-            return await ready()
-        except Exception:  # noqa: BLE001 - whatever it raises means: not yet
-            await asyncio.sleep(_ASK_AGAIN_S)
+async def until(ready: Ready, *, within_s: float) -> None:
+    """Ask until it raises no more; NotReadyError with the last reason when the time is over."""
+    reason: Exception | None = None
+    try:
+        async with asyncio.timeout(within_s):
+            while True:
+                try:
+                    return await ready()
+                except Exception as error:  # noqa: BLE001 - whatever it raises means: not yet
+                    reason = error
+                await asyncio.sleep(_ASK_AGAIN_S)
+    except TimeoutError:
+        raise NotReadyError(str(reason) or type(reason).__name__) from reason

@@ -110,6 +110,7 @@ async def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str
     make_folder(folder, owner)
     for lock in ("mapping", "running"):
         await wait_free(folder / lock)
+    _forget_other_nodes(folder / "mnesia", name)
     for part in ("mnesia", "log"):
         make_folder(folder / part, owner)
     port, mapping, distribution = ports.get("amqp"), ports.get("epmd"), ports.get("erlang")
@@ -153,6 +154,13 @@ async def answers(url: str) -> None:
     writer.close()
     connection = await aio_pika.connect(url, timeout=5)
     await connection.close()
+
+
+def _forget_other_nodes(mnesia: Path, name: str) -> None:
+    """Remove the data of nodes that had other names in this private folder: tests name theirs anew each time."""
+    for path in mnesia.glob("*@localhost*"):
+        if not path.name.startswith(f"{name}@"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _write(file: Path, text: str, owner: Account) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from deploy.local import containers, packages, postgres, rabbitmq
 from deploy.local.accounts import server_folder
 from deploy.local.place import Asked, Place
+from deploy.local.processes import NotReadyError, until
 from deploy.local.progress import Progress
 from deploy.local.supervisor import Supervisor
 
@@ -56,7 +57,7 @@ class Machine:
 def this_machine(progress: Progress) -> Machine:
     """Return the machine that we are on."""
     return Machine(
-        containers.engine_answers, packages.can_install, lambda names: packages.install(names, progress)
+        containers.compose_answers, packages.can_install, lambda names: packages.install(names, progress)
     )
 
 
@@ -174,16 +175,9 @@ def _where(way: Way, url: str) -> str:
 
 async def _answers(kind: Kind, way: Way, ask: Callable[[], Awaitable[None]]) -> None:
     """Wait until the server answers; NoServerError with the last reason when the time is over."""
-    within = _GIVEN_WITHIN_S if way is Way.GIVEN else _CONTAINER_WITHIN_S
-    reason = "no answer"
+    given = way is Way.GIVEN
     try:
-        async with asyncio.timeout(within):
-            while True:
-                try:
-                    return await ask()
-                except Exception as error:  # noqa: BLE001 - kept as the reason
-                    reason = str(error) or type(error).__name__
-                await asyncio.sleep(0.3)
-    except TimeoutError:
-        source = f" ({kind.variable})" if way is Way.GIVEN else ""
-        raise NoServerError(f"{kind.name}{source} does not answer: {reason}") from None
+        await until(ask, within_s=_GIVEN_WITHIN_S if given else _CONTAINER_WITHIN_S)
+    except NotReadyError as error:
+        source = f" ({kind.variable})" if given else ""
+        raise NoServerError(f"{kind.name}{source} does not answer: {error}") from error
