@@ -1,6 +1,7 @@
 """Whose address a request comes from: the peer's, or the forwarded one behind a proxy that we trust."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Self
 
@@ -55,6 +56,7 @@ def _address(hop: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=1_000)
 def is_loopback(value: str) -> bool:
     """Say whether the address is this machine itself; a local socket has none."""
     if not value:

@@ -2,7 +2,7 @@
 
 from connectors.forms import bootstrap
 from connectors.forms.settings import FormsSettings
-from connectors.forms.webhook import router
+from connectors.forms.webhook import ROUTES
 from shared.runtime.declaration import Unit
 
 CONNECTOR = Unit(
@@ -10,6 +10,6 @@ CONNECTOR = Unit(
     title="Формы сайтов",
     settings=FormsSettings,
     build=bootstrap.build,
-    routers=(router,),
+    routes=ROUTES,
     always=(bootstrap.follow_channels,),
 )

@@ -5,7 +5,8 @@ The route is a plain one that reads the raw body: this is the hottest path of th
 
 import asyncio
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
+from starlette.routing import Route
 
 from connectors.forms import answers, cors
 from connectors.forms.bootstrap import Forms
@@ -21,8 +22,6 @@ from connectors.forms.providers.tilda.translate import unpack_cookies
 from shared.kernel.errors import VoronkaError
 
 _READ_ASIDE = 32 * 1024  # bytes; a larger body is read in a thread, so that the others do not wait for it
-
-router = APIRouter()
 
 
 async def take_post(request: Request) -> Response:
@@ -80,5 +79,7 @@ async def answer_preflight(request: Request) -> Response:
     return Response(status_code=204, headers=cors.preflight_headers(channel, origin))
 
 
-router.add_route("/hooks/forms/{key}", take_post, methods=["POST"], name="take_post")
-router.add_route("/hooks/forms/{key}", answer_preflight, methods=["OPTIONS"], name="answer_preflight")
+ROUTES = (
+    Route("/hooks/forms/{key}", take_post, methods=["POST"]),
+    Route("/hooks/forms/{key}", answer_preflight, methods=["OPTIONS"]),
+)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from shared.http import health, problems
 from shared.http.middleware import BodyLimit, Traced
@@ -22,6 +23,7 @@ def create_app(
     routers: Sequence[APIRouter],
     checks: dict[str, health.Check],
     keys: KeyRing,
+    routes: Sequence[Route] = (),
     body_limit: int = BODY_LIMIT,
 ) -> FastAPI:
     """Return an application with problem documents, traces, limits and health; its docs are the gateway's."""
@@ -39,6 +41,7 @@ def create_app(
     app.include_router(health.routes(checks))
     for router in routers:
         app.include_router(router)
+    app.router.routes[:0] = routes
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(Traced)
     return app

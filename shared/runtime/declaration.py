@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import Route
 
 from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import Clock
@@ -81,6 +82,8 @@ class Unit:
     settings: type[UnitSettings]
     build: Build
     routers: Sequence[APIRouter] = ()
+    routes: Sequence[Route] = ()
+    """Plain routes, tried before the routers: for addresses so busy that a router's own work counts."""
     subscriptions: tuple[Subscription, ...] = ()
     queues: tuple[str, ...] = ()
     """Queues consumed by the unit's own workers, watched like those of the subscriptions."""

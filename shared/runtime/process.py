@@ -62,6 +62,7 @@ async def assemble(
         app = create_app(
             unit.title or unit.name,
             routers=unit.routers if process in {"api", "all"} else (),
+            routes=unit.routes if process in {"api", "all"} else (),
             checks=checks,
             keys=resources.keys,
         )

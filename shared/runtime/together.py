@@ -58,5 +58,6 @@ async def assemble_together(
 
 def prefixes(unit: Unit) -> list[str]:
     """Return what the addresses of a unit begin with, the fixed part of each of its routes."""
-    found = (route.path for router in unit.routers for route in router.routes if isinstance(route, Route))
+    routes = [*unit.routes, *(route for router in unit.routers for route in router.routes)]
+    found = (route.path for route in routes if isinstance(route, Route))
     return sorted({path.partition("{")[0] for path in found}, key=len, reverse=True)

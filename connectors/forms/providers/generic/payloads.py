@@ -1,7 +1,8 @@
 """The body of a post into entries, whatever it says of itself: JSON, urlencoded, multipart, lines of text."""
 
 import json
-from urllib.parse import unquote_to_bytes
+import re
+from binascii import unhexlify
 
 from connectors.forms.providers.generic.charset import to_text, without_mark
 from connectors.forms.providers.generic.entries import MOST_ENTRIES, Entry, Pair
@@ -11,6 +12,7 @@ from connectors.forms.providers.generic.multipart import read_multipart
 from connectors.forms.providers.generic.pairs import entries_of
 
 _SPACE = b" \t\r\n"
+_ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")  # a percent sign of anything else stays as it is
 
 
 def read_body(body: bytes, content_type: str) -> list[Entry]:
@@ -80,7 +82,11 @@ def _urlencoded(body: bytes, charset: str) -> list[Pair]:
 
 
 def _unquoted(data: bytes, charset: str) -> str:
-    return to_text(unquote_to_bytes(data) if b"%" in data else data, charset)
+    return to_text(_ESCAPES.sub(_bytes_of, data) if b"%" in data else data, charset)
+
+
+def _bytes_of(found: re.Match[bytes]) -> bytes:
+    return unhexlify(found.group().replace(b"%", b""))
 
 
 def _lines(body: bytes, charset: str) -> list[Pair]:

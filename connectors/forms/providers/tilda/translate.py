@@ -9,6 +9,8 @@ _VISITOR = {"_ym_uid": "ym_client_id", "_ga": "ga_client_id"}
 
 def unpack_cookies(entries: list[Entry]) -> list[Entry]:
     """Return the entries with the cookies' utm marks and counter numbers at the end; a field of its own counts more."""
+    if not any(entry.name == _COOKIES for entry in entries):
+        return entries
     found: dict[str, str] = {}
     kept: list[Entry] = []
     for entry in entries:
