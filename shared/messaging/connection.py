@@ -33,18 +33,19 @@ def broker_errors() -> Iterator[None]:
     """Raise BrokerAwayError for whatever a lost connection raises inside the block.
 
     A heartbeat failure cancels what is under way with a bare CancelledError; only a real cancellation of this
-    task is let through.
+    task is let through. A cancellation that the client library swallowed is raised at the end of the block.
     """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
+    failed: BaseException | None = None
     try:
         yield
-    except asyncio.CancelledError:
-        if task and task.cancelling() > before:
-            raise
-        raise BrokerAwayError("connection lost") from None
-    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
-        raise BrokerAwayError(repr(error)) from error
+    except (asyncio.CancelledError, AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
+        failed = error
+    if task and task.cancelling() > before:
+        raise asyncio.CancelledError from failed
+    if failed:
+        raise BrokerAwayError(repr(failed)) from failed
 
 
 async def open_connection(url: str, *, name: str) -> AbstractConnection:
