@@ -94,12 +94,13 @@ class Supervisor:
             delay = kept.back_off_s(lived_s)
             kept.say(f"{kept.program.name} {why}, starts again in {delay:g} s")
             await asyncio.sleep(delay)
-            kept.process = Process(kept.program, kept.take)
+            process = Process(kept.program, kept.take)
             try:
-                await kept.process.start()
+                await process.start()
             except OSError as error:
                 why, lived_s = f"could not be started ({error})", 0.0
             else:
+                kept.process = process
                 kept.say(f"{kept.program.name} runs again as {kept.process.pid}")
                 return
 
