@@ -1,5 +1,7 @@
 """The declaration of the gateway: the only unit that composes reads over HTTP; it owns no business data."""
 
+import asyncio
+
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -54,6 +56,7 @@ async def end_streams(gateway: Gateway, resources: Resources) -> None:
     """End the live streams when the process begins to end: they would never end by themselves."""
     await resources.ending.wait()
     gateway.streams.end_all()
+    await asyncio.Event().wait()  # a job lasts as long as its process
 
 
 SERVICE = Unit(

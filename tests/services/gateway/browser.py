@@ -1,7 +1,7 @@
 """A browser without eyes: keeps cookies, knows the page's token, follows nothing by itself."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -18,7 +18,6 @@ class Browser:
     """Speaks to the gateway as a reader's browser does."""
 
     http: httpx2.AsyncClient
-    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> str:
@@ -30,19 +29,19 @@ class Browser:
         """The token that pages of this session carry."""
         return csrf_token(self.token)
 
-    async def get(self, address: str, **headers: str) -> httpx2.Response:
+    async def get(self, address: str) -> httpx2.Response:
         """Read."""
-        return await self.http.get(address, headers=_named(headers))
+        return await self.http.get(address)
 
     async def part(self, address: str) -> httpx2.Response:
         """Read as a script of a page."""
         return await self.http.get(address, headers={"X-Requested-With": "fetch"})
 
-    async def send(self, address: str, form: dict[str, str] | None = None, **headers: str) -> httpx2.Response:
+    async def send(
+        self, address: str, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> httpx2.Response:
         """Send a form of a page."""
-        return await self.http.post(
-            address, data={"csrf": self.csrf, **(form or {})}, headers=_named(headers)
-        )
+        return await self.http.post(address, data={"csrf": self.csrf, **(form or {})}, headers=headers)
 
     async def act(self, address: str, form: dict[str, str] | None = None) -> httpx2.Response:
         """Do something as a script of a page."""
@@ -52,10 +51,6 @@ class Browser:
     async def log_in(self, login: str, password: str = PASSWORD, **form: str) -> httpx2.Response:
         """Send the login form."""
         return await self.http.post("/login", data={"login": login, "password": password, **form})
-
-
-def _named(headers: dict[str, str]) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def shown_csrf(answer: httpx2.Response) -> str:
