@@ -1,5 +1,6 @@
 """Reads and commands to another unit over HTTP, with a time limit, a token and the trace."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ _ERRORS: dict[int, type[VoronkaError]] = {
     410: GoneError,
     412: StaleVersionError,
 }
-_FAILED = 400
+_OF_PROBLEMS = {"type", "title", "status", "detail"}
 
 
 class UnitClient:
@@ -53,6 +54,7 @@ class UnitClient:
             transport=transport,
             trust_env=False,
         )
+        self._within_s = within_s
         self._signer = signer
         self._token = ""
         self._signed_at = datetime.fromtimestamp(0, UTC)
@@ -78,35 +80,49 @@ class UnitClient:
         headers: dict[str, str] | None = None,
         within_s: float | None = None,
     ) -> Any:
-        """Return the JSON of the answer (None when empty); the errors of problem answers, BusyError when away."""
+        """Return the JSON of the answer (None when empty); the errors of problem answers, BusyError when away.
+
+        The whole request ends within `within_s`, however slowly the answer trickles.
+        """
         sent = {"Authorization": f"Bearer {token or self._own_token()}", **(headers or {})}
         if traceparent := current_traceparent():
             sent["traceparent"] = traceparent
-        limit: Any = httpx2.USE_CLIENT_DEFAULT if within_s is None else within_s
+        limit = self._within_s if within_s is None else within_s
         try:
-            answer = await self._http.request(
-                method, path, json=json, params=params, headers=sent, timeout=limit
-            )
-        except httpx2.HTTPError as error:
+            async with asyncio.timeout(limit):
+                answer = await self._http.request(
+                    method, path, json=json, params=params, headers=sent, timeout=limit
+                )
+        except (httpx2.HTTPError, TimeoutError) as error:
             raise BusyError(f"{method} {path}: {error!r}") from error
-        if answer.status_code >= _FAILED:
-            raise _error(answer)
-        return answer.json() if answer.content else None
+        if answer.is_success:
+            return _json(answer) if answer.content else None
+        raise _error(answer)
 
     async def get(self, path: str, *, token: str | None = None, params: Any = None) -> Any:
         """Read."""
         return await self.request("GET", path, token=token, params=params)
 
 
+def _json(answer: httpx2.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise BusyError("the answer is no JSON") from error
+
+
 def _error(answer: httpx2.Response) -> VoronkaError:
     try:
         body = answer.json()
     except ValueError:
-        body = {}
-    kind = _ERRORS.get(answer.status_code, BusyError if answer.status_code >= 500 else InvalidError)  # noqa: PLR2004
-    extra = {key: value for key, value in body.items() if key not in {"title", "detail", "status", "type"}}
-    error = kind(str(body.get("detail", "")), status=answer.status_code, **extra)
-    slug = str(body.get("type", "")).rpartition(":")[2]
+        body = None
+    found: dict[str, Any] = body if isinstance(body, dict) else {}
+    extra = {key: value for key, value in found.items() if key not in _OF_PROBLEMS}
+    kind = _ERRORS.get(answer.status_code)
+    if kind is None and answer.is_client_error:
+        kind, extra = InvalidError, {**extra, "status": answer.status_code}
+    error = (kind or BusyError)(str(found.get("detail", "")), **extra)
+    slug = str(found.get("type", "")).rpartition(":")[2]
     if slug:
         error.slug = slug  # type: ignore[misc]
     return error

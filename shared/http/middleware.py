@@ -8,7 +8,7 @@ import structlog
 from prometheus_client import Histogram
 
 from shared.http.problems import problem
-from shared.observability.tracing import use_traceparent
+from shared.observability.tracing import trace_id, use_traceparent
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -20,12 +20,29 @@ REQUESTS = Histogram(
     "voronka_http_seconds", "Time to the first byte of an answer", ["method", "route", "status"]
 )
 _TOO_LARGE = 413
+_FAILED = 500
+_MOST_DIGITS = 18
 
 log = structlog.get_logger(__name__)
 
 
+class _Answer:
+    """What was sent of an answer so far."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.started_at = 0.0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.started_at = time.perf_counter()
+        await self._send(message)
+
+
 class Traced:
-    """Gives each request its trace and notes how it went."""
+    """Gives each request its trace, notes how it went, and answers what nobody else has answered."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -36,26 +53,32 @@ class Traced:
             await self._app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-        started = time.perf_counter()
-        status = 500
-
-        async def note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        began = time.perf_counter()
+        answer = _Answer(send)
         with use_traceparent(given.decode("latin-1")):
             try:
-                await self._app(scope, receive, note)
+                await self._app(scope, receive, answer)
+            except Exception as error:
+                log.exception("unexpected error", path=scope["path"], exc_info=error)
+                if answer.status:
+                    raise  # half an answer is out: the connection must break
+                await _unexpected(scope, receive, answer)
             finally:
-                seconds = time.perf_counter() - started
-                route = getattr(scope.get("route"), "path", "-")
-                REQUESTS.labels(scope["method"], route, status).observe(seconds)
-                if status >= 500:  # noqa: PLR2004 - server errors
-                    log.warning(
-                        "request failed", path=scope["path"], status=status, ms=round(seconds * 1000, 1)
-                    )
+                _note(scope, answer, began)
+
+
+async def _unexpected(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = problem(_FAILED, "internal", "Something went wrong on our side.", trace_id=trace_id())
+    await answer(scope, receive, send)
+
+
+def _note(scope: Scope, answer: _Answer, began: float) -> None:
+    seconds = (answer.started_at or time.perf_counter()) - began
+    status = answer.status or _FAILED
+    route = getattr(scope.get("route"), "path", "-")
+    REQUESTS.labels(scope["method"], route, status).observe(seconds)
+    if status >= _FAILED:
+        log.warning("request failed", path=scope["path"], status=status, ms=round(seconds * 1000, 1))
 
 
 class BodyLimit:
@@ -71,25 +94,34 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
+        if not declared.isdigit() or len(declared) > _MOST_DIGITS or int(declared) > self._limit:
             await self._refuse(scope, receive, send)
             return
-        taken = 0
-        over = False
+        await self._counting(scope, receive, _Answer(send))
 
-        async def limited() -> Message:
-            nonlocal taken, over
+    async def _counting(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        """Serve while the body is short enough; what the application makes of a longer one is not sent."""
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._limit:
-                over = True
                 raise _OverLimitError
             return message
 
+        async def unless_over(message: Message) -> None:
+            if taken <= self._limit or answer.status:
+                await answer(message)
+
         try:
-            await self._app(scope, limited, send)
+            await self._app(scope, counted, unless_over)
         except _OverLimitError:
-            await self._refuse(scope, receive, send)
+            if answer.status:
+                raise
+        if taken > self._limit and not answer.status:
+            await self._refuse(scope, receive, answer)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(_TOO_LARGE, "too-large", f"The body is larger than {self._limit} bytes.")

@@ -1,22 +1,23 @@
 """Lists: one set of manners for all of them (limit, cursor, sort, q, ids, updated_after and named filters)."""
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-import orjson
 from fastapi import Request
 from pydantic import BaseModel
-from sqlalchemy import Column, RowMapping, Select, and_, or_
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, literal, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from shared.http.cursors import seal, unseal
 from shared.kernel.errors import InvalidError
 
 LIMIT_DEFAULT = 50
 LIMIT_MOST = 200
+_LONGEST_Q = 200
+_LARGEST = 2**63
 
 T = TypeVar("T")
 
@@ -42,7 +43,10 @@ class Page(BaseModel, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list can be asked: sort columns by name, filters by name, and what `q` means."""
+    """What a list can be asked: sort columns by name, filters by name, and what `q` means.
+
+    Without `search` the list knows no `q`, without `updated` no `updated_after`.
+    """
 
     table_id: Column[UUID]
     sorts: Mapping[str, Column[Any]]
@@ -57,6 +61,8 @@ class Query:
     """A list request as it was understood."""
 
     limit: int
+    order: str
+    """The name of the sort with its sign, as it was asked for."""
     sort: Column[Any]
     descending: bool
     after: tuple[Any, UUID] | None
@@ -80,76 +86,107 @@ def as_time(value: str) -> datetime:
     """Return the aware time of an RFC 3339 text; BadParameterError if it is none."""
     try:
         found = datetime.fromisoformat(value.replace(" ", "+"))
-    except ValueError:
+        if found.tzinfo is None:
+            raise BadParameterError("a time needs its zone")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadParameterError(f"not a time: {value[:60]}") from None
-    if found.tzinfo is None:
-        raise BadParameterError("a time needs its zone")
-    return found
+
+
+def as_bool(value: str) -> bool:
+    """Return the truth of `true` or `false`; BadParameterError for anything else."""
+    if value not in {"true", "false"}:
+        raise BadParameterError(f"true or false: {value[:60]}")
+    return value == "true"
+
+
+def as_number(value: str) -> int:
+    """Return the whole number from 0 to the largest that a column holds; BadParameterError otherwise."""
+    if not (
+        value.isascii() and value.isdigit() and len(value) <= len(str(_LARGEST)) and int(value) < _LARGEST
+    ):
+        raise BadParameterError(f"not a whole number: {value[:60]}")
+    return int(value)
 
 
 def parse(request: Request, listing: Listing) -> Query:
-    """Understand the query of a list; UnknownParameterError or BadParameterError otherwise."""
-    allowed = {"limit", "cursor", "sort", "q", "ids", "updated_after", *listing.filters}
-    unknown = set(request.query_params) - allowed
-    if unknown:
-        raise UnknownParameterError(f"unknown: {', '.join(sorted(unknown))[:200]}")
+    """Understand the query of a list; UnknownParameterError, BadParameterError or BadCursorError otherwise."""
     params = request.query_params
+    _check_names(params.keys(), listing)
+    if any("\x00" in value for value in params.values()):
+        raise BadParameterError("a parameter holds a NUL byte")
     sort = params.get("sort", listing.default_sort)
     column = listing.sorts.get(sort.removeprefix("-"))
     if column is None:
         raise BadParameterError(f"sort by one of {', '.join(listing.sorts)}")
-    conditions = [
-        make(values_of(request, name)) for name, make in listing.filters.items() if values_of(request, name)
-    ]
-    if ids := values_of(request, "ids"):
-        conditions.append(listing.table_id.in_([as_uuid(value) for value in ids[:LIMIT_MOST]]))
-    if (q := params.get("q", "").replace("\x00", "").strip()) and listing.search:
-        conditions.append(listing.search(q[:200]))
-    if (after := params.get("updated_after")) and listing.updated is not None:
-        conditions.append(listing.updated > as_time(after))
+    ids = values_of(request, "ids")
     cursor = params.get("cursor")
     return Query(
-        _limit(params.get("limit")),
+        _limit(params.get("limit"), len(ids)),
+        sort,
         column,
         sort.startswith("-"),
-        _open(cursor) if cursor else None,
-        conditions,
+        unseal(cursor, sort, column) if cursor else None,
+        _conditions(request, listing, ids),
     )
 
 
-def _limit(value: str | None) -> int:
+def _check_names(given: Iterable[str], listing: Listing) -> None:
+    allowed = {"limit", "cursor", "sort", "ids", *listing.filters}
+    allowed |= {"q"} if listing.search else set()
+    allowed |= {"updated_after"} if listing.updated is not None else set()
+    if unknown := set(given) - allowed:
+        raise UnknownParameterError(f"unknown: {', '.join(sorted(unknown))[:200]}")
+
+
+def _conditions(request: Request, listing: Listing, ids: list[str]) -> list[Any]:
+    params = request.query_params
+    conditions = [
+        make(values) for name, make in listing.filters.items() if (values := values_of(request, name))
+    ]
+    if len(ids) > LIMIT_MOST:
+        raise BadParameterError(f"ids are {LIMIT_MOST} at most")
+    if ids:
+        conditions.append(listing.table_id.in_([as_uuid(value) for value in ids]))
+    if (q := params.get("q", "").strip()) and listing.search:
+        conditions.append(listing.search(q[:_LONGEST_Q]))
+    if (after := params.get("updated_after")) and listing.updated is not None:
+        conditions.append(listing.updated > as_time(after))
+    return conditions
+
+
+def _limit(value: str | None, ids: int) -> int:
+    """Return the limit asked for; whoever names ids gets them all on one page."""
     if value is None:
-        return LIMIT_DEFAULT
-    if not value.isdigit() or not 1 <= int(value) <= LIMIT_MOST:
+        return ids or LIMIT_DEFAULT
+    if not 1 <= as_number(value) <= LIMIT_MOST:
         raise BadParameterError(f"limit is 1 to {LIMIT_MOST}")
     return int(value)
 
 
-def _open(cursor: str) -> tuple[Any, UUID]:
-    try:
-        kind, value, identity = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (datetime.fromisoformat(value) if kind == "t" else value), UUID(identity)
-    except (ValueError, TypeError, KeyError):
-        raise BadParameterError("this cursor is not ours") from None
-
-
-def _seal(value: Any, identity: UUID) -> str:
-    kind = "t" if isinstance(value, datetime) else "v"
-    text = value.isoformat() if isinstance(value, datetime) else value
-    return base64.urlsafe_b64encode(orjson.dumps([kind, text, str(identity)])).decode().rstrip("=")
-
-
 def apply(statement: Select[Any], query: Query, listing: Listing) -> Select[Any]:
-    """Return the statement for one page: filters, keyset condition, order, one row more than the limit."""
+    """Return the statement for one page: filters, keyset condition, order, one row more than the limit.
+
+    Empty values stand last going up and first going down, which is how PostgreSQL's indexes hold them.
+    """
     column, key = query.sort, listing.table_id
     statement = statement.where(*query.conditions)
     if query.after is not None:
-        value, identity = query.after
-        beyond = column < value if query.descending else column > value
-        tie = key < identity if query.descending else key > identity
-        statement = statement.where(or_(beyond, and_(column == value, tie)))
+        statement = statement.where(_beyond(query, key, *query.after))
     order = (column.desc(), key.desc()) if query.descending else (column, key)
     return statement.order_by(*order).limit(query.limit + 1)
+
+
+def _beyond(query: Query, key: Column[UUID], value: Any, identity: UUID) -> ColumnElement[bool]:
+    """Return the condition of the rows after the place of the cursor, as an index can serve it."""
+    column = query.sort
+    if value is None:
+        same = and_(column.is_(None), key < identity if query.descending else key > identity)
+        return or_(same, column.is_not(None)) if query.descending else same
+    here, there = tuple_(column, key), tuple_(literal(value, column.type), literal(identity, key.type))
+    if query.descending:
+        return here < there
+    return or_(here > there, column.is_(None)) if column.nullable else here > there
 
 
 async def fetch(
@@ -160,4 +197,4 @@ async def fetch(
     if len(rows) <= query.limit:
         return rows, None
     rows = rows[: query.limit]
-    return rows, _seal(rows[-1][query.sort.name], rows[-1][listing.table_id.name])
+    return rows, seal(query.order, rows[-1][query.sort.name], rows[-1][listing.table_id.name])

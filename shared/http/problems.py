@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +9,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.kernel.errors import Kind, VoronkaError
-from shared.observability.tracing import trace_id
 
 STATUS: dict[Kind, int] = {
     "invalid": 400,
@@ -23,8 +21,7 @@ STATUS: dict[Kind, int] = {
     "busy": 503,
 }
 _MOST_ERRORS = 20
-
-log = structlog.get_logger(__name__)
+_OWN = {"type", "title", "status", "detail", "slug", "headers"}
 
 
 def problem(
@@ -40,7 +37,7 @@ def problem(
 def of_error(error: VoronkaError) -> JSONResponse:
     """Return the problem document of one of our errors."""
     status = int(error.extra.get("status", STATUS[error.kind]))
-    extra = {key: value for key, value in error.extra.items() if key != "status"}
+    extra = {key: value for key, value in error.extra.items() if key not in _OWN}
     headers = {} if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     if error.kind == "unauthorized":
         headers["WWW-Authenticate"] = "Bearer"
@@ -48,7 +45,7 @@ def of_error(error: VoronkaError) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+    """Answer every known error with a problem document; what is unexpected passes on to the outermost layer."""
 
     @app.exception_handler(VoronkaError)
     async def ours(_: Request, error: VoronkaError) -> JSONResponse:
@@ -66,8 +63,3 @@ def install(app: FastAPI) -> None:
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         slug = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "error")
         return problem(error.status_code, slug, str(error.detail), headers=dict(error.headers or {}))
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected error", path=request.url.path, exc_info=error)
-        return problem(500, "internal", "Something went wrong on our side.", trace_id=trace_id())
