@@ -1,12 +1,13 @@
 """Passing requests of the public API on to their owners, unchanged but for the token."""
 
+import asyncio
 from collections.abc import Mapping
 
 import httpx2
 
 from services.gateway.domain.owners import UnitName
 from shared.http.client import KEPT_ALIVE_S
-from shared.kernel.errors import BusyError
+from shared.kernel.errors import BusyError, InvalidError
 
 WITHIN_S = 15.0
 _CONNECT_WITHIN_S = 1.0
@@ -56,12 +57,19 @@ class Forwarder:
     async def forward(
         self, unit: UnitName, method: str, target: bytes, headers: Mapping[str, str], body: bytes
     ) -> httpx2.Response:
-        """Return the owner's answer to a request line's target; BusyError when the owner does not answer."""
+        """Return the owner's answer to a request line's target.
+
+        InvalidError for a request that cannot be put on the wire, BusyError when the owner does not answer.
+        """
         client = self._clients[unit]
-        url = client.base_url.copy_with(raw_path=target)
+        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         try:
-            return await client.request(method, url, headers=dict(headers), content=body)
-        except httpx2.HTTPError as error:
+            url = client.base_url.copy_with(raw_path=target)
+            async with asyncio.timeout(WITHIN_S):
+                return await client.request(method, url, headers=sent, content=body)
+        except (httpx2.InvalidURL, httpx2.LocalProtocolError, UnicodeError) as error:
+            raise InvalidError("the address or a header of the request is not acceptable") from error
+        except (httpx2.HTTPError, TimeoutError) as error:
             raise BusyError(f"{unit} does not answer") from error
 
 

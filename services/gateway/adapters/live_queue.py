@@ -1,16 +1,13 @@
 """The private queue of this process: what changes anywhere comes through it to open pages."""
 
 import asyncio
-import time
 from datetime import datetime
 from typing import Any
 
-import aio_pika
 import orjson
 import structlog
-from aio_pika import ExchangeType
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from prometheus_client import Gauge
 from pydantic import ValidationError
 
 from services.gateway.adapters.known import Known
@@ -21,12 +18,13 @@ from shared.contracts.leads import LeadEvent
 from shared.contracts.staff import EmployeeChanged
 from shared.kernel.clock import Clock
 from shared.messaging import topology
-from shared.messaging.connection import HEARTBEAT_S
+from shared.messaging.connection import BrokerAwayError, broker_errors, consume, keep_connected
 
 LENGTH_MOST = 10_000
+_PREFETCH = 500
 _LOOK_EVERY_S = 5.0
-_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
-_AWAY = (AMQPError, ChannelInvalidStateError, OSError, TimeoutError)
+
+LENGTH = Gauge("voronka_live_queue_messages", "Events that wait for this process to tell open pages")
 
 log = structlog.get_logger(__name__)
 
@@ -40,73 +38,58 @@ class LiveQueue:
         self._sessions = sessions
         self._known = known
         self._clock = clock
-        self._ready = asyncio.Event()
+        self._connection: AbstractConnection | None = None
+        self._name = ""
 
-    async def ready(self) -> None:
-        """Wait until the queue is bound."""
-        await self._ready.wait()
+    @property
+    def connected(self) -> bool:
+        """Whether events arrive, as far as the client knows."""
+        return self._connection is not None and not self._connection.is_closed
 
     async def run(self) -> None:
-        """Consume until cancelled, connecting and declaring again as often as needed."""
-        failures = 0
-        while True:
-            started = time.monotonic()
-            try:
-                await self._session()
-            except _AWAY as error:
-                failures = failures + 1 if time.monotonic() - started < _LOOK_EVERY_S else 1
-                if failures in {1, 10} or failures % 60 == 0:
-                    log.warning("the live link is down", error=repr(error), attempt=failures)
-            self._ready.clear()
-            self._streams.silence()
-            await asyncio.sleep(_AGAIN_S[min(max(failures, 1), len(_AGAIN_S)) - 1])
+        """Consume until cancelled, on a connection that is opened anew with its queue whenever it is lost."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(keep_connected(self._url, name="gateway.live", ready=self._open))
+            group.create_task(self._look())
 
-    async def _session(self) -> None:
-        connection = await aio_pika.connect(
-            self._url,
-            timeout=5,
-            heartbeat=HEARTBEAT_S,
-            client_properties={"connection_name": "gateway.live"},
-        )
-        try:
-            closed = asyncio.Event()
-            connection.close_callbacks.add(lambda *_: closed.set())
-            channel = await connection.channel(publisher_confirms=False)
-            channel.close_callbacks.add(lambda *_: closed.set())
-            queue = await self._declare(channel)
-            await queue.consume(self._take, no_ack=True)
-            self._missed()
-            self._ready.set()
-            log.info("the live link is up", queue=queue.name)
-            await self._watch(channel, queue.name, closed)
-        finally:
-            await connection.close()
-
-    async def _declare(self, channel: AbstractChannel) -> AbstractQueue:
-        exchange = await channel.declare_exchange(topology.EVENTS, ExchangeType.TOPIC, durable=True)
-        queue = await channel.declare_queue(
+    async def _open(self, connection: AbstractConnection) -> AbstractChannel:
+        declaring = await connection.channel()
+        exchange = await declaring.get_exchange(topology.EVENTS, ensure=False)
+        queue = await declaring.declare_queue(
             exclusive=True,
             auto_delete=True,
             arguments={"x-max-length": LENGTH_MOST, "x-overflow": "drop-head"},
         )
         for topic in topology.LIVE:
             await queue.bind(exchange, topic)
-        return queue
+        consuming = await consume(connection, queue.name, self._take, prefetch=_PREFETCH)
+        await declaring.close()
+        self._connection, self._name = connection, queue.name
+        self._missed()
+        log.info("the live link is up", queue=queue.name)
+        return consuming
 
-    async def _watch(self, channel: AbstractChannel, name: str, closed: asyncio.Event) -> None:
-        """Stay while the connection does; a queue filled by half may have dropped its head meanwhile."""
+    async def _look(self) -> None:
+        """Look at the queue now and then: one filled by half may have dropped its head meanwhile."""
         while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if self._connection is None or self._connection.is_closed:
+                continue
             try:
-                async with asyncio.timeout(_LOOK_EVERY_S):
-                    await closed.wait()
-            except TimeoutError:
-                async with asyncio.timeout(_LOOK_EVERY_S):
-                    state = (await channel.declare_queue(name, passive=True)).declaration_result
-                if (state.message_count or 0) > LENGTH_MOST // 2:
-                    log.warning("the live queue is too long", messages=state.message_count)
-                    self._missed()
-            else:
-                raise ConnectionError("closed")
+                waiting = await self._waiting(self._connection)
+            except BrokerAwayError as error:
+                log.info("the live queue cannot be seen", error=str(error))
+                continue
+            LENGTH.set(waiting)
+            if waiting > LENGTH_MOST // 2:
+                log.warning("the live queue is too long", messages=waiting)
+                self._missed()
+
+    async def _waiting(self, connection: AbstractConnection) -> int:
+        with broker_errors():
+            async with asyncio.timeout(_LOOK_EVERY_S), connection.channel() as channel:
+                queue = await channel.declare_queue(self._name, passive=True)
+        return queue.declaration_result.message_count or 0
 
     def _missed(self) -> None:
         self._known.teams.drop()
@@ -114,6 +97,7 @@ class LiveQueue:
         self._streams.gap()
 
     async def _take(self, message: AbstractIncomingMessage) -> None:
+        await message.ack()
         try:
             attributes = orjson.loads(message.body)
             self.hear(str(attributes["type"]), attributes["data"])

@@ -35,7 +35,7 @@ class Wish:
     action: Action
     lead_id: UUID
     body: dict[str, Any]
-    version: str = ""
+    version: int | None = None
 
 
 def action_of(value: str) -> Action | None:
@@ -58,7 +58,7 @@ def body_of(action: Action, form: dict[str, str]) -> dict[str, Any]:
 async def act(leads: Owner, token: str, wish: Wish) -> Json:
     """Ask the owner; return the lead as it is then. His refusals are raised."""
     path = f"/api/v1/leads/{wish.lead_id}/{wish.action}"
-    headers = {"If-Match": wish.version} if wish.version else None
+    headers = None if wish.version is None else {"If-Match": f'"{wish.version}"'}
     lead: Json = await leads.request(
         "POST", path, token=token, json=wish.body, headers=headers, within_s=WITHIN_S
     )

@@ -138,10 +138,6 @@ class Streams:
             stream.ask_renew()
             stream.ask_resync()
 
-    def silence(self) -> None:
-        """Replay nothing until the next gap is over: changes are being missed from now on."""
-        self._complete_since = None
-
     def employee_changed(self, employee_id: UUID, roles: frozenset[UUID], *, active: bool) -> None:
         """End the streams of somebody who is out; let those whom his change concerns find out again."""
         for stream in self._streams:

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -12,7 +11,12 @@ from services.gateway.application.act_on_lead import Action, offered
 from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.cookies import LANGUAGE, THEME, Cookies
 from services.gateway.entrypoints.rendering import Renderer
-from services.gateway.entrypoints.security import local_address, require_csrf, require_own_origin
+from services.gateway.entrypoints.security import (
+    local_address,
+    require_csrf,
+    require_own_origin,
+    split_address,
+)
 from services.gateway.language.catalogue import CATALOGUES, LANGUAGES, Catalogue, language_of
 from services.gateway.language.formats import Formats
 from services.gateway.pages.filters import ASSIGNED, Assigned
@@ -76,7 +80,7 @@ def page_of(request: Request) -> str:
     """Return the address of the page on which the answer will be shown: for scripts the one that sent them."""
     if not is_part(request):
         return address_of(request)
-    sender = urlsplit(request.headers.get("referer", ""))
+    sender = split_address(request.headers.get("referer", ""))
     if sender.netloc != request.headers.get("host"):
         return "/"
     return local_address(f"{sender.path}?{sender.query}" if sender.query else sender.path)

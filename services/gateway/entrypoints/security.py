@@ -1,7 +1,7 @@
 """What keeps pages safe: headers on every answer, no foreign requests, no foreign redirects."""
 
 import hmac
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
@@ -70,6 +70,14 @@ def local_address(value: str | None, *, default: str = "/") -> str:
     return value
 
 
+def split_address(value: str) -> SplitResult:
+    """Return the parts of an address; they are empty when it is none."""
+    try:
+        return urlsplit(value)
+    except ValueError:
+        return urlsplit("")
+
+
 def require_own_origin(request: Request, public_url: str) -> None:
     """ForgedRequestError for a request that the browser says was started by another site."""
     site = request.headers.get("sec-fetch-site", "")
@@ -78,7 +86,7 @@ def require_own_origin(request: Request, public_url: str) -> None:
     origin = request.headers.get("origin")
     if origin is None:
         return
-    given, public = urlsplit(origin), urlsplit(public_url)
+    given, public = split_address(origin), split_address(public_url)
     if (given.scheme, given.netloc) == (public.scheme, public.netloc):
         return
     if given.scheme not in {"http", "https"} or given.netloc != request.headers.get("host"):

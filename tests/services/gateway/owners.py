@@ -47,8 +47,8 @@ class Owners:
     reasons: list[Json] = field(default_factory=list)
     refuse: dict[str, Response] = field(default_factory=dict)
     """Path -> the answer given there instead."""
-    hang: set[str] = field(default_factory=set)
-    """Texts: a request whose path and query hold one of them is not answered in time."""
+    slow: dict[str, float] = field(default_factory=dict)
+    """Text -> seconds that a request takes whose path and query hold it."""
     asked: list[Asked] = field(default_factory=list)
 
     def reset(self) -> None:
@@ -177,8 +177,7 @@ def server_of(owners: Owners) -> FastAPI:
         who = owners.principal(request)
         body = await request.body()
         owners.asked.append(Asked(request.method, path, query, dict(request.headers), body, who))
-        if any(text in f"{path}?{query}" for text in owners.hang):
-            await asyncio.sleep(1.2)
+        await asyncio.sleep(sum(s for text, s in owners.slow.items() if text in f"{path}?{query}"))
         if refusal := owners.refuse.get(path):
             return refusal
         found = _answer(owners, request, who, await _json(request, body))

@@ -60,7 +60,7 @@ async def test_the_filter_of_the_address_goes_into_every_column(browser: Browser
 
 async def test_a_column_that_fails_leaves_the_others_standing(browser: Browser, owners: Owners) -> None:
     owners.leads.append(lead(11))
-    owners.hang.add("status=rejected")
+    owners.slow["status=rejected"] = 1.2
     answer = await browser.get("/")
     assert answer.status_code == 200
     assert "Клиент 11" in answer.text

@@ -76,7 +76,7 @@ async def test_a_part_whose_owner_is_away_is_named_and_the_rest_stands(
 async def test_a_part_that_takes_too_long_does_not_hold_up_the_card(
     browser: Browser, owners: Owners, one: Json
 ) -> None:
-    owners.hang.add("/history")
+    owners.slow["/history"] = 1.2
     loop = asyncio.get_running_loop()
     started = loop.time()
     answer = await browser.get(f"/leads/{one['id']}")

@@ -115,16 +115,11 @@ async def test_a_disabled_employee_is_out_at_once(gateway: Running, browser: Bro
 async def test_an_answer_older_than_a_change_is_not_remembered(
     gateway: Running, browser: Browser, anna: Person, owners: Owners
 ) -> None:
-    owners.hang.add(EXCHANGE)
-    gateway.app.sessions._staff._http.timeout = 5
-    try:
-        asking = asyncio.create_task(gateway.app.sessions.of(browser.token))
-        await asyncio.sleep(0.2)
-        told(gateway, anna)
-        await asking
-    finally:
-        gateway.app.sessions._staff._http.timeout = 0.5
-    owners.hang.clear()
+    owners.slow[EXCHANGE] = 0.2
+    asking = asyncio.create_task(gateway.app.sessions.of(browser.token))
+    await asyncio.sleep(0.1)
+    told(gateway, anna)
+    await asking
     await browser.part("/board/cards?ids=")
     assert owners.count(EXCHANGE) == 2
 

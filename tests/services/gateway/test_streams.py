@@ -81,9 +81,8 @@ def test_only_the_last_changes_are_remembered(streams: Streams) -> None:
         assert stream.resync
 
 
-def test_nothing_is_replayed_while_the_link_is_down(streams: Streams) -> None:
-    streams.silence()
-    with streams.open("t", listener(), START + timedelta(seconds=10)) as stream:
+def test_before_the_link_is_up_nothing_can_be_replayed() -> None:
+    with Streams(lambda: START).open("t", listener(), START + timedelta(seconds=10)) as stream:
         assert stream.resync
 
 

@@ -27,6 +27,7 @@ from services.gateway.entrypoints.security import local_address
 from services.gateway.pages.card import lead_card
 from services.gateway.pages.outcome import done_text, refusal_text
 from services.gateway.pages.reader import Json
+from shared.http.etag import version_seen
 from shared.kernel.errors import UnauthorizedError, VoronkaError
 
 router = APIRouter(include_in_schema=False)
@@ -42,9 +43,8 @@ async def do(
     known = action_of(action)
     if known is None:
         raise HTTPException(404)
-    version = request.headers.get("if-match", "")
     try:
-        wish = Wish(known, lead_id, body_of(known, form), version)
+        wish = Wish(known, lead_id, body_of(known, form), version_seen(request))
         lead = await act(app.units.leads, who.token, wish)
     except UnauthorizedError:
         raise

@@ -41,8 +41,8 @@ def _column_key(key: str) -> ColumnKey:
 
 
 def _shown(request: Request) -> int:
-    value = request.query_params.get("shown", "0")
-    return min(int(value), MOST_IN_PAGE) if value.isascii() and value.isdigit() else 0
+    value = request.query_params.get("shown", "")
+    return next((number for number in range(MOST_IN_PAGE + 1) if str(number) == value), 0)
 
 
 @router.get("/")

@@ -10,7 +10,7 @@ router = APIRouter(include_in_schema=False)
 
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
-_ICONS = ("img/favicon.ico", "img/favicon.svg", "img/icon.svg")
+_ICON = "img/mark.svg"
 
 
 @router.get("/static/{path:path}")
@@ -25,11 +25,10 @@ async def static(path: str, request: Request, app: App, v: str = "") -> Response
 @router.get("/favicon.ico")
 async def favicon(request: Request, app: App) -> Response:
     """Send the icon for browsers that ask without being told."""
-    for path in _ICONS:
-        asset, _ = app.assets.find(path)
-        if asset is not None:
-            return _send(asset, request, _ASK_AGAIN)
-    raise HTTPException(404)
+    asset, _ = app.assets.find(_ICON)
+    if asset is None:
+        raise HTTPException(404)
+    return _send(asset, request, _ASK_AGAIN)
 
 
 def _send(asset: Asset, request: Request, caching: str) -> Response:
