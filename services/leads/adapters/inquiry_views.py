@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.known import known_channels
-from services.leads.adapters.tables import decisions, inquiries, leads, raw_inquiries
+from services.leads.adapters.tables import candidate_sets, decisions, inquiries, leads, raw_inquiries
 from services.leads.adapters.views import names_of, visible
 from services.leads.domain.access import Viewer
 
@@ -50,7 +50,18 @@ async def decisions_about(connection: AsyncConnection, inquiry_id: UUID) -> list
     rows = (await connection.execute(statement)).mappings().all()
     found: list[dict[str, Any]] = [{"assignment": None, **row, **row["body"]} for row in rows]
     await _name(connection, found)
+    await _show_candidates(connection, [item["assignment"] for item in found if item["assignment"]])
     return found
+
+
+async def _show_candidates(connection: AsyncConnection, assignments: list[dict[str, Any]]) -> None:
+    """Put the candidates, which are stored once for all alike, into each assignment."""
+    wanted = {UUID(item["candidate_set"]) for item in assignments if item["candidate_set"]}
+    statement = select(candidate_sets).where(candidate_sets.c.id.in_(wanted))
+    known = {row.id: row.candidates for row in await connection.execute(statement)}
+    for item in assignments:
+        chosen_from = item.pop("candidate_set")
+        item["candidates"] = known.get(UUID(chosen_from), []) if chosen_from else []
 
 
 async def _name(connection: AsyncConnection, records: list[dict[str, Any]]) -> None:

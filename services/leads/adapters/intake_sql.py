@@ -117,6 +117,11 @@ insert into decisions (inquiry_id, seq, rule, rule_version, lead_id, body)
 select i, 1, r, $2, l, b from unnest($1::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as t(i, r, l, b)
 """
 
+ADD_CANDIDATE_SETS = """
+insert into candidate_sets (id, candidates)
+select * from unnest($1::uuid[], $2::jsonb[]) on conflict do nothing
+"""
+
 TAKE_KEYS = """
 update identities i set open_lead_id = t.l
 from unnest($1::text[], $2::text[], $3::uuid[]) as t(k, v, l) where i.kind = t.k and i.value = t.v

@@ -1,8 +1,8 @@
 """Writing the decisions about a batch."""
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
 
 import orjson
 
@@ -14,6 +14,8 @@ from services.leads.domain.intake import NAMELESS, Decided, Decisions, Growth, N
 from services.leads.domain.matching import RULE_VERSION
 from services.leads.domain.search import search_text
 from services.leads.domain.snapshot import CursorKey, Snapshot
+
+_CANDIDATE_SETS = UUID("c0a1d5f2-51b4-5d0e-8a34-4d9a1f6b7c20")
 
 Event = tuple[UUID, str, UUID, bytes]
 """Aggregate, topic, message id, body: a row of the outbox."""
@@ -132,24 +134,51 @@ async def _add_inquiries(connection: Connection, decided: list[Decided]) -> None
 
 
 async def _add_decisions(connection: Connection, decided: list[Decided]) -> None:
+    sets = _candidate_sets(decided)
+    if sets:
+        await connection.execute(
+            sql.ADD_CANDIDATE_SETS, [item.id for item in sets.values()], [item.body for item in sets.values()]
+        )
     await connection.execute(
         sql.ADD_DECISIONS,
         [item.inquiry.id for item in decided],
         RULE_VERSION,
         [item.match.rule for item in decided],
         [item.lead_id for item in decided],
-        [_json(decision_body(item)) for item in decided],
+        [_json(_decision_body(item, sets)) for item in decided],
     )
 
 
-def decision_body(item: Decided) -> dict[str, Any]:
-    """Return the evidence of a decision as it is stored and shown (B06)."""
-    return {
+class _CandidateSet(NamedTuple):
+    id: UUID
+    body: str
+
+
+def _candidate_sets(decided: list[Decided]) -> dict[int, _CandidateSet]:
+    """Return the distinct sets of candidates by the identity of their object; the id follows from the content."""
+    found: dict[int, _CandidateSet] = {}
+    for item in decided:
+        if item.assignment and (candidates := item.assignment.candidates) and id(candidates) not in found:
+            body = _json(candidates)
+            found[id(candidates)] = _CandidateSet(uuid5(_CANDIDATE_SETS, body), body)
+    return found
+
+
+def _decision_body(item: Decided, sets: dict[int, _CandidateSet]) -> dict[str, Any]:
+    """Return the evidence of a decision as it is stored (B06)."""
+    body: dict[str, Any] = {
         "matched": item.match.matched,
         "candidates": item.match.candidates,
         "evidence": item.match.evidence,
-        "assignment": item.assignment.record() if item.assignment else None,
+        "assignment": None,
     }
+    if item.assignment:
+        chosen_from = sets.get(id(item.assignment.candidates))
+        body["assignment"] = {
+            **item.assignment.record(),
+            "candidate_set": chosen_from.id if chosen_from else None,
+        }
+    return body
 
 
 async def _save_cursors(connection: Connection, cursors: dict[CursorKey, dict[UUID, int]]) -> None:

@@ -126,6 +126,14 @@ decisions = Table(
     Column("reason", Text, nullable=False, server_default=""),
 )
 
+candidate_sets = Table(
+    "candidate_sets",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("candidates", JSONB, nullable=False),
+)
+"""Who was considered in an assignment: many decisions in a row have the same, so it is stored once."""
+
 history = Table(
     "history",
     metadata,

@@ -1,12 +1,15 @@
 """Who answers for a new lead: candidates, exclusions with reasons, and the choice (S055-S061, B10)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from services.leads.domain.snapshot import Channel, Contact, CursorKey, Responsible, Snapshot
 
 RULE_VERSION = 1
+
+Candidates = tuple[dict[str, Any], ...]
+"""Who was considered: `id`, `name`, and in `excluded` the reason why not, or None."""
 
 
 @dataclass(slots=True)
@@ -17,16 +20,15 @@ class Assignment:
     responsible: Responsible | None = None
     pool_role_id: UUID | None = None
     """The role to which the lead goes when it is given back; None: to everybody."""
-    candidates: list[dict[str, Any]] = field(default_factory=list)
+    candidates: Candidates = ()
     escalated: bool = False
 
     def record(self) -> dict[str, Any]:
-        """Return what is stored for people to read."""
+        """Return what is stored for people to read; the candidates are stored beside it, once for all alike."""
         chosen = self.responsible
         return {
             "strategy": self.strategy,
             "chosen": {"type": chosen.type, "id": str(chosen.id)} if chosen else None,
-            "candidates": self.candidates,
             "escalated": self.escalated,
             "rule_version": RULE_VERSION,
         }
@@ -46,9 +48,7 @@ def assign(channel: Channel, contact: Contact | None, snapshot: Snapshot) -> Ass
         chosen = _one(target.id, "employee", None, snapshot)
         chosen.escalated = chosen.responsible is None
         return chosen
-    members = snapshot.roles.get(target.id, ())
-    candidates = [_candidate(member, snapshot) for member in members]
-    eligible = [member for member, seen in zip(members, candidates, strict=True) if seen["excluded"] is None]
+    candidates, eligible = _pool(target.id, snapshot)
     if not eligible:
         return Assignment(channel.strategy, candidates=candidates, escalated=True)
     if channel.strategy == "everyone":
@@ -61,7 +61,20 @@ def assign(channel: Channel, contact: Contact | None, snapshot: Snapshot) -> Ass
 def _one(employee_id: UUID, strategy: str, role: UUID | None, snapshot: Snapshot) -> Assignment:
     seen = _candidate(employee_id, snapshot)
     chosen = Responsible("employee", employee_id) if seen["excluded"] is None else None
-    return Assignment(strategy, chosen, role, [seen])
+    return Assignment(strategy, chosen, role, (seen,))
+
+
+def _pool(role: UUID, snapshot: Snapshot) -> tuple[Candidates, list[UUID]]:
+    """Return all members of the role as candidates, and those who may be chosen; the same for a whole batch."""
+    known = snapshot.pools.get(role)
+    if known is None:
+        members = snapshot.roles.get(role, ())
+        candidates = tuple(_candidate(member, snapshot) for member in members)
+        eligible = [
+            member for member, seen in zip(members, candidates, strict=True) if seen["excluded"] is None
+        ]
+        known = snapshot.pools[role] = (candidates, eligible)
+    return known
 
 
 def _candidate(employee_id: UUID, snapshot: Snapshot) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from services.leads.domain.inquiry import Key
@@ -98,3 +98,5 @@ class Snapshot:
     roles: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
     cursors: dict[CursorKey, dict[UUID, int]] = field(default_factory=dict)
     load: dict[UUID, int] = field(default_factory=dict)
+    pools: dict[UUID, tuple[tuple[dict[str, Any], ...], list[UUID]]] = field(default_factory=dict)
+    """By role: its candidates and who of them may be chosen, found once for a batch."""

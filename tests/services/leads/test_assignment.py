@@ -46,7 +46,7 @@ def test_each_exclusion_has_its_reason_in_the_record() -> None:
     channel = Channel(CHANNEL, responsible=Responsible("role", role), strategy="round_robin")
     found = assign(channel, None, world.snapshot())
     assert found.responsible == Responsible("employee", taker)
-    reasons = {item["id"]: item["excluded"] for item in found.record()["candidates"]}
+    reasons = {item["id"]: item["excluded"] for item in found.candidates}
     assert reasons == {
         str(gone): "inactive",
         str(helper): "no_right",

@@ -21,6 +21,11 @@ _STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE candidate_sets (
+        id UUID NOT NULL, candidates JSONB NOT NULL, CONSTRAINT pk_candidate_sets PRIMARY KEY (id)
+    )
+    """,
+    """
     CREATE TABLE dead_letters (
         id INTEGER GENERATED ALWAYS AS IDENTITY,
         queue TEXT NOT NULL,
