@@ -6,7 +6,6 @@ The route is a plain one that reads the raw body: this is the hottest path of th
 import asyncio
 
 from fastapi import Request, Response
-from starlette.routing import Route
 
 from connectors.forms import answers, cors
 from connectors.forms.bootstrap import Forms
@@ -19,6 +18,7 @@ from connectors.forms.providers.generic.translate import translate
 from connectors.forms.providers.generic.understood import Understood
 from connectors.forms.providers.tilda.payloads import event_id, is_probe
 from connectors.forms.providers.tilda.translate import unpack_cookies
+from shared.http.plain import PlainRoute
 from shared.kernel.errors import VoronkaError
 
 _READ_ASIDE = 32 * 1024  # bytes; a larger body is read in a thread, so that the others do not wait for it
@@ -80,6 +80,6 @@ async def answer_preflight(request: Request) -> Response:
 
 
 ROUTES = (
-    Route("/hooks/forms/{key}", take_post, methods=["POST"]),
-    Route("/hooks/forms/{key}", answer_preflight, methods=["OPTIONS"]),
+    PlainRoute("/hooks/forms/{key}", take_post, methods=["POST"]),
+    PlainRoute("/hooks/forms/{key}", answer_preflight, methods=["OPTIONS"]),
 )

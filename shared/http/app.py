@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import Route
 
 from shared.http import health, problems
 from shared.http.middleware import BodyLimit, Traced
+from shared.http.plain import PlainRoute
 from shared.http.tokens import KeyRing
 
 BODY_LIMIT = 1024 * 1024
@@ -23,7 +23,7 @@ def create_app(
     routers: Sequence[APIRouter],
     checks: dict[str, health.Check],
     keys: KeyRing,
-    routes: Sequence[Route] = (),
+    routes: Sequence[PlainRoute] = (),
     body_limit: int = BODY_LIMIT,
 ) -> FastAPI:
     """Return an application with problem documents, traces, limits and health; its docs are the gateway's."""

@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.routing import Route
 
+from shared.http.plain import PlainRoute
 from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Outbox
@@ -82,7 +82,7 @@ class Unit:
     settings: type[UnitSettings]
     build: Build
     routers: Sequence[APIRouter] = ()
-    routes: Sequence[Route] = ()
+    routes: Sequence[PlainRoute] = ()
     """Plain routes, tried before the routers: for addresses so busy that a router's own work counts."""
     subscriptions: tuple[Subscription, ...] = ()
     queues: tuple[str, ...] = ()

@@ -76,7 +76,7 @@ def _urlencoded(body: bytes, charset: str) -> list[Pair]:
     pairs: list[Pair] = []
     for item in body.replace(b"+", b" ").split(b"&", MOST_ENTRIES)[:MOST_ENTRIES]:
         name, _, value = item.strip(b"\r\n").partition(b"=")
-        if item:
+        if name or value:
             pairs.append((_unquoted(name, charset), _unquoted(value, charset)))
     return pairs
 

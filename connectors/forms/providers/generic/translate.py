@@ -48,7 +48,7 @@ class _Reading:
         said.name = self._whole_name()
         said.phones, said.emails = self._points.phones, self._points.emails
         said.fields = self._shown.fields
-        said.text = "\n\n".join(self._texts) or self._shown.summary()
+        said.text = "\n\n".join(self._texts) or self._shown.summary() or said.subject
         add_marks(said.utm, marks_of(said.page_url))
         return said
 
