@@ -21,11 +21,20 @@ _QUIET = (
 
 
 def redact(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace the values of keys that name secrets."""
+    """Replace the values of keys that name secrets, however deep they lie."""
     for key in event:
-        if any(word in key.lower() for word in _SECRET):
-            event[key] = "***"
+        event[key] = _redacted(key, event[key])
     return event
+
+
+def _redacted(key: str, value: Any) -> Any:
+    if any(word in key.lower() for word in _SECRET):
+        return "***"
+    if isinstance(value, dict):
+        return {str(name): _redacted(str(name), item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(key, item) for item in value]
+    return value
 
 
 def configure(unit: str, *, fmt: str, level: str) -> None:
@@ -42,7 +51,10 @@ def configure(unit: str, *, fmt: str, level: str) -> None:
         before.append(structlog.processors.format_exc_info)
         last = structlog.processors.JSONRenderer(ensure_ascii=False)
     else:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        # plain: a traceback with local variables would show what clients wrote
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*before, last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
