@@ -8,6 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const stamp = document.querySelector('meta[name="server-time"]')?.content;
+const zone = document.querySelector('meta[name="time-zone"]')?.content;
 const ahead = stamp ? Date.parse(stamp) - Date.now() : 0;
 
 /** When the page was rendered, by the server's clock. */
@@ -34,9 +35,9 @@ export function clock(length) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** The time of day as the page's language writes it. */
+/** The time of day by the company's clock. */
 export function timeOfDay(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
 }
 
 /** Call back once a second. */

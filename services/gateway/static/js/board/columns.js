@@ -129,7 +129,7 @@ export function refreshHeads() {
     const waiting = cards.filter((card) => card.hasAttribute("data-waits")).length;
     const share = cards.length ? Math.round((100 * (cards.length - waiting)) / cards.length) : 0;
     column.querySelector("[data-share]")?.setAttribute("width", String(share));
-    if (["new", "rejected"].includes(column.dataset.column)) continue;
+    if (["new", "rejected"].includes(column.dataset.column) || column.querySelector(".v-failed")) continue;
     column.querySelector("[data-note]").textContent = waiting ? counted("waiting", waiting) : text("nobody_waits");
   }
 }

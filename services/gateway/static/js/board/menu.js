@@ -40,7 +40,7 @@ export function openMenu(forCard, at = below(forCard)) {
     item.href = address(item.dataset.do);
   }
   menu.querySelector("[data-with]").hidden = !may(card, "reject");
-  card.classList.add("v-card-open");
+  card.classList.add("v-card-chosen");
   hold("menu");
   menu.showPopover();
   if (!isPhone()) stand(at);
@@ -71,7 +71,7 @@ function close(giveBack = true) {
   const left = card;
   card = null;
   menu.hidePopover();
-  left.classList.remove("v-card-open");
+  left.classList.remove("v-card-chosen");
   if (giveBack && left.isConnected) focusCard(left);
   release("menu");
 }

@@ -43,7 +43,7 @@ export async function move(card, action, fields = {}) {
     back();
     settle(card, refusal.body ?? {});
     const again = refusal.status >= 500 || !refusal.status;
-    toast(refusal.body?.error ?? text("rolled_back"), { bad: true, action: again ? { label: text("again"), run: () => move(card, action, fields) } : null });
+    toast(again ? text("rolled_back") : refusal.message, { bad: true, action: again ? { label: text("again"), run: () => move(card, action, fields) } : null });
     return false;
   } finally {
     refreshHeads();

@@ -1,6 +1,5 @@
 // «Связь потеряна»: the page says at once that it is no longer live, counts down to the next try, and offers it now.
 
-import { icon, make } from "../page.js";
 import { toast } from "../toasts.js";
 import { text } from "../words.js";
 import { on, retryNow } from "./link.js";
@@ -13,6 +12,7 @@ let shown = false;
 /** Show the state of the link in the top bar and, when it is lost, in a banner. */
 export function startBanner() {
   const banner = document.getElementById("banner");
+  banner.querySelector("button").addEventListener("click", retryNow);
   on("state", ({ up, retryAt }) => {
     mark(up);
     clearTimeout(timer);
@@ -31,18 +31,15 @@ function mark(up) {
 
 function hide(banner) {
   banner.hidden = true;
-  banner.replaceChildren();
+  banner.querySelector("[data-lost]").textContent = "";
   if (shown) toast(text("back"));
   shown = false;
 }
 
 function show(banner, retryAt) {
   if (!shown) {
-    const button = make("button", "", text("retry"), { type: "button" });
-    button.addEventListener("click", retryNow);
-    // The seconds are not read aloud one by one: only that the link is lost is.
-    banner.replaceChildren(icon("plug-connected-x", "20"), make("b", "", text("offline")), make("span", "", "", { "aria-hidden": "true", "data-text": "" }), button);
     banner.hidden = false;
+    banner.querySelector("[data-lost]").textContent = text("offline"); // written after it is shown, so that it is read aloud
     shown = true;
   }
   count(banner, retryAt);

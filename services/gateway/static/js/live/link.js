@@ -7,7 +7,7 @@ import { readStream, SessionOver } from "./stream.js";
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 const REMEMBERED = 500;
-const OWN_MS = 10_000;
+const OWN_MS = 3_000;
 
 const tab = crypto.getRandomValues(new Uint32Array(2)).join("-");
 const listeners = { change: [], resync: [], state: [] };
