@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from services.gateway.adapters.assets import Assets
@@ -18,6 +19,8 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.version import VERSION
 from shared.kernel.clock import Clock
 from shared.runtime.declaration import Resources
+
+STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ async def build(resources: Resources) -> AsyncIterator[Gateway]:
                 streams=streams,
                 live=LiveQueue(settings.amqp_url, streams, sessions, known, resources.clock),
                 openapi=openapi_of(units, server=settings.public_url, version=VERSION),
-                assets=Assets(settings.static, reload=settings.reload),
+                assets=Assets(STATIC, reload=settings.reload),
             )
     finally:
         await forwarder.close()

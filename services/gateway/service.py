@@ -1,8 +1,10 @@
 """The declaration of the gateway: the only unit that composes reads over HTTP; it owns no business data."""
 
 import asyncio
+from pathlib import Path
 
 from fastapi import FastAPI
+from jinja2 import FileSystemLoader
 from starlette.middleware import Middleware
 
 from services.gateway import bootstrap
@@ -10,7 +12,7 @@ from services.gateway.bootstrap import Gateway
 from services.gateway.domain.owners import BASE
 from services.gateway.entrypoints import errors
 from services.gateway.entrypoints.dependencies import cookies_of
-from services.gateway.entrypoints.rendering import Renderer, folder_loader
+from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.routes import (
     actions,
     api,
@@ -33,7 +35,7 @@ def customize(app: FastAPI, gateway: Gateway) -> None:
     app.state.renderer = Renderer(
         gateway.assets,
         cookies_of(gateway),
-        loader=folder_loader(settings.templates),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         reload=settings.reload,
     )
     own = f"{BASE}openapi.json"  # the description served there is that of all units

@@ -1,14 +1,10 @@
 """Settings of the gateway."""
 
-from pathlib import Path
-
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.gateway.domain.owners import UnitName
 from shared.runtime.settings import UnitSettings
-
-_HERE = Path(__file__).parent
 
 
 class GatewaySettings(UnitSettings):
@@ -20,8 +16,6 @@ class GatewaySettings(UnitSettings):
     channels_url: str = Field(min_length=1, validation_alias="VORONKA_CHANNELS_URL")
     contacts_url: str = Field(min_length=1, validation_alias="VORONKA_CONTACTS_URL")
     leads_url: str = Field(min_length=1, validation_alias="VORONKA_LEADS_URL")
-    templates: Path = _HERE / "templates"
-    static: Path = _HERE / "static"
     reload: bool = False
     """Read templates and static files anew for each request: for work on the pages."""
 

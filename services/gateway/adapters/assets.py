@@ -1,5 +1,6 @@
 """The files that pages link to: read once, named by their content, answered from memory."""
 
+import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
@@ -16,16 +17,18 @@ _TYPES = {
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
 }
+_PACKED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 _HIDDEN = {"LICENSE", "manifest.json"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent."""
+    """A file as it is sent; `packed` is its content by gzip, empty where that saves nothing."""
 
     content: bytes
     content_type: str
     version: str
+    packed: bytes = b""
 
 
 class MissingAssetError(LookupError):
@@ -45,7 +48,7 @@ class Assets:
         self._load()
 
     def _load(self) -> None:
-        self._assets = _read(self._folder)
+        self._assets = _read(self._folder, packing=not self._reload)
         own = "".join(
             f"{path} {asset.version}\n" for path, asset in self._assets.items() if not path.startswith(VENDOR)
         )
@@ -78,13 +81,15 @@ class Assets:
         return self.address(found)
 
 
-def _read(folder: Path) -> dict[str, Asset]:
+def _read(folder: Path, *, packing: bool) -> dict[str, Asset]:
     found: dict[str, Asset] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in _HIDDEN and not path.name.startswith("."):
             content = path.read_bytes()
             version = hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]
-            found[path.relative_to(folder).as_posix()] = Asset(content, _type(path), version)
+            packed = gzip.compress(content, mtime=0) if packing and path.suffix in _PACKED else b""
+            name = path.relative_to(folder).as_posix()
+            found[name] = Asset(content, _type(path), version, packed if len(packed) < len(content) else b"")
     return found
 
 

@@ -1,11 +1,10 @@
 """Rendering: one template environment for each language, and what every template is given."""
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined
 
 from services.gateway.adapters.assets import Assets
 from services.gateway.application.act_on_lead import Action
@@ -70,11 +69,6 @@ class Renderer:
 
     def _environment(self, reader: Reader) -> Environment:
         return self._environments[reader.words.language]
-
-
-def folder_loader(folder: Path) -> BaseLoader:
-    """Return the loader of the product's own templates."""
-    return FileSystemLoader(folder)
 
 
 def _environment(words: Catalogue, assets: Assets, loader: BaseLoader, *, reload: bool) -> Environment:

@@ -88,6 +88,17 @@ async def test_a_file_without_its_version_is_asked_about_again(stranger: Browser
         assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_texts_are_packed_for_browsers_that_unpack(stranger: Browser, gateway: Running) -> None:
+    address = gateway.app.assets.address("vendor/tabler-core-1.6.1/tabler.min.css")
+    packed = await stranger.http.get(address, headers={"Accept-Encoding": "gzip"})
+    plain = await stranger.http.get(address, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 4
+    assert packed.content == plain.content
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
 @pytest.mark.parametrize(
     "path", ["none.css", "../settings.py", "%2e%2e/settings.py", "vendor/manifest.json", "", "css", "~"]
 )

@@ -32,8 +32,13 @@ async def favicon(request: Request, app: App) -> Response:
 
 
 def _send(asset: Asset, request: Request, caching: str) -> Response:
-    headers = {"ETag": f'"{asset.version}"', "Cache-Control": caching}
+    """Send the file, packed where the browser can unpack it, or say that it has not changed."""
+    packed = bool(asset.packed) and "gzip" in request.headers.get("accept-encoding", "")
+    etag = f'"{asset.version}-gzip"' if packed else f'"{asset.version}"'
+    headers = {"ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     given = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if headers["ETag"] in given:
+    if etag in given:
         return Response(status_code=304, headers=headers)
-    return Response(asset.content, media_type=asset.content_type, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(asset.packed if packed else asset.content, media_type=asset.content_type, headers=headers)
