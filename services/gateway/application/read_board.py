@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from services.gateway.application.ports import Owner
-from services.gateway.pages.board import COLUMNS, PAGE, Answer, column_query, column_sort
 from services.gateway.pages.card import ColumnKey
+from services.gateway.pages.columns import COLUMNS, PAGE, Answer, column_query, column_sort
 from services.gateway.pages.filters import Filter
 from services.gateway.pages.reader import Json, Reader
 from shared.kernel.errors import ForbiddenError, UnauthorizedError, VoronkaError

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.gateway.entrypoints.dependencies import Visitor
 from services.gateway.entrypoints.rendering import Renderer
+from services.gateway.entrypoints.visitors import Visitor
 from services.gateway.pages.card import LeadCard
 from services.gateway.pages.shell import Shell
 

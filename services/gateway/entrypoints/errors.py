@@ -10,14 +10,9 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from services.gateway.domain.owners import BASE
-from services.gateway.entrypoints.dependencies import (
-    SignInNeededError,
-    address_of,
-    anonymous,
-    composed,
-    is_part,
-    rendered,
-)
+from services.gateway.entrypoints.asking import address_of, is_part
+from services.gateway.entrypoints.dependencies import SignInNeededError, composed, rendered
+from services.gateway.entrypoints.visitors import anonymous
 from shared.http.middleware import App, Message, Receive, Scope, Send
 from shared.http.problems import STATUS, of_error, problem
 from shared.kernel.errors import VoronkaError

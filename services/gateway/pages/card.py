@@ -1,7 +1,7 @@
 """The card of a lead on the board, and in which column it stands."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from services.gateway.language import formats
@@ -9,24 +9,12 @@ from services.gateway.language.formats import parse_time
 from services.gateway.pages.faces import Face, face_of
 from services.gateway.pages.looks import Look, look
 from services.gateway.pages.reader import Json, Reader
+from services.gateway.pages.waits import Wait, wait_of
 
 ColumnKey = Literal["new", "today", "week", "earlier", "rejected"]
-Tone = Literal["plain", "ok", "soon", "over"]
 
 WEEK_DAYS = 6
 REJECTED_DAYS = 30
-_SOON_SHARE = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long the client waits: counted up from `since`, or down to `until` where there is a target."""
-
-    since: str
-    until: str
-    text: str
-    tone: Tone
-    share: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +75,6 @@ def order_of(lead: Json, column: ColumnKey) -> str:
     """Return the text by which cards of a column are sorted: ascending in «new», descending elsewhere."""
     field = {"new": "created_at", "rejected": "closed_at"}.get(column, "claimed_at")
     return str(lead.get(field) or lead["created_at"])
-
-
-def wait_of(lead: Json, reader: Reader) -> Wait | None:
-    """Return the state of the wait; None when nobody waits."""
-    since = parse_time(lead.get("waiting_since"))
-    if since is None:
-        return None
-    until = parse_time(lead.get("respond_by"))
-    started = since.isoformat()
-    if until is None:
-        return Wait(started, "", reader.formats.clock(reader.now - since), "plain", 0)
-    left = until - reader.now
-    if left <= timedelta():
-        late = reader.formats.span(-left)
-        return Wait(started, until.isoformat(), f"+{late}", "over", 100)
-    share = left / max(until - since, timedelta(seconds=1))
-    tone: Tone = "soon" if share < _SOON_SHARE else "ok"
-    return Wait(started, until.isoformat(), reader.formats.clock(left), tone, round(share * 100))
 
 
 def _point(lead: Json) -> tuple[str, str, str]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.gateway.pages.board import Answer, board_view, column_query, column_view, counter_view
+from services.gateway.pages.board import board_view
 from services.gateway.pages.card import column_of, lead_card
+from services.gateway.pages.columns import Answer, column_query, column_view, counter_view
 from services.gateway.pages.filters import Filter, parse_filter
 from tests.services.gateway.company import Json
 from tests.services.gateway.reading import ME, ago, lead_of, reader_at

@@ -9,21 +9,15 @@ from starlette.exceptions import HTTPException
 
 from services.gateway.application.act_on_lead import UNDO, Action, Wish, act, action_of, body_of
 from services.gateway.bootstrap import Gateway
+from services.gateway.entrypoints.asking import is_part
 from services.gateway.entrypoints.cards import card_json
 from services.gateway.entrypoints.cookies import Flash
-from services.gateway.entrypoints.dependencies import (
-    App,
-    OwnForm,
-    Render,
-    SignedIn,
-    Visitor,
-    cookies_of,
-    is_part,
-)
+from services.gateway.entrypoints.dependencies import App, OwnForm, Render, SignedIn, cookies_of
 from services.gateway.entrypoints.errors import status_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.routes.board import reads_of
 from services.gateway.entrypoints.security import local_address
+from services.gateway.entrypoints.visitors import Visitor
 from services.gateway.pages.card import lead_card
 from services.gateway.pages.outcome import done_text, refusal_text
 from services.gateway.pages.reader import Json

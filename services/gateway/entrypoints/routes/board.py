@@ -11,10 +11,13 @@ from starlette.exceptions import HTTPException
 
 from services.gateway.application.read_board import IDS_MOST, BoardReads
 from services.gateway.bootstrap import Gateway
+from services.gateway.entrypoints.asking import as_part, is_part
 from services.gateway.entrypoints.cards import card_json
-from services.gateway.entrypoints.dependencies import App, Render, SignedIn, Visitor, as_part, is_part
-from services.gateway.pages.board import COLUMNS, MOST_IN_PAGE, board_view, column_view, counter_view
+from services.gateway.entrypoints.dependencies import App, Render, SignedIn
+from services.gateway.entrypoints.visitors import Visitor
+from services.gateway.pages.board import board_view
 from services.gateway.pages.card import ColumnKey, lead_card
+from services.gateway.pages.columns import COLUMNS, MOST_IN_PAGE, column_view, counter_view
 from services.gateway.pages.filters import Filter, parse_filter
 
 router = APIRouter(include_in_schema=False)

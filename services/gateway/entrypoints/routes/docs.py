@@ -7,7 +7,8 @@ from fastapi.responses import JSONResponse
 
 from services.gateway.bootstrap import Gateway
 from services.gateway.domain.owners import BASE
-from services.gateway.entrypoints.dependencies import App, Render, anonymous, visitor
+from services.gateway.entrypoints.dependencies import App, Render, visitor
+from services.gateway.entrypoints.visitors import anonymous
 from services.gateway.pages.api_docs import api_groups
 from shared.kernel.errors import BusyError, UnauthorizedError
 

@@ -9,8 +9,10 @@ from starlette.background import BackgroundTask
 
 from services.gateway.application.read_lead import LeadParts, read_lead
 from services.gateway.bootstrap import Gateway
-from services.gateway.entrypoints.dependencies import App, Render, SignedIn, Visitor, as_part, is_part
+from services.gateway.entrypoints.asking import as_part, is_part
+from services.gateway.entrypoints.dependencies import App, Render, SignedIn
 from services.gateway.entrypoints.security import local_address
+from services.gateway.entrypoints.visitors import Visitor
 from services.gateway.pages.lead import LeadPage, dialog_people, lead_page
 from services.gateway.pages.reader import Json
 from shared.kernel.errors import UnauthorizedError, VoronkaError

@@ -8,7 +8,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from services.gateway.application.streams import Stream
 from services.gateway.domain.audience import Listener
-from services.gateway.entrypoints.dependencies import App, SignedIn, as_part
+from services.gateway.entrypoints.asking import as_part
+from services.gateway.entrypoints.dependencies import App, SignedIn
 from services.gateway.entrypoints.live_stream import events, listener_of, moment_of
 
 router = APIRouter(include_in_schema=False)

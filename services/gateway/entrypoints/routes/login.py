@@ -7,17 +7,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.gateway.bootstrap import Gateway
-from services.gateway.entrypoints.dependencies import (
-    App,
-    OwnForm,
-    Posted,
-    Render,
-    SignedIn,
-    anonymous,
-    cookies_of,
-)
+from services.gateway.entrypoints.dependencies import App, OwnForm, Posted, Render, SignedIn, cookies_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.security import local_address, require_own_origin
+from services.gateway.entrypoints.visitors import anonymous
 from shared.kernel.errors import BusyError, UnauthorizedError, VoronkaError
 
 router = APIRouter(include_in_schema=False)
