@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,6 +14,7 @@ from deploy.local.accounts import OURS, Account
 from deploy.local.logs import Sink, pump
 
 _CHILD = Path(__file__).with_name("child.py")
+_COLOUR = re.compile(rb"\x1b\[[0-9;]*m")
 _ASK_AGAIN_S = 0.15
 
 Ready = Callable[[], Awaitable[None]]
@@ -93,6 +95,7 @@ class Process:
             self._pumping = asyncio.create_task(pump(self._process.stdout, self._take))
 
     def _take(self, line: bytes) -> None:
+        line = _COLOUR.sub(b"", line)  # some programs colour even what goes into a file
         self._last = [*self._last[-19:], line]
         self._sink(line)
 
