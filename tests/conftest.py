@@ -8,9 +8,10 @@ import pytest
 
 from shared.runtime.declaration import Unit
 from tests import booting
+from tests.brokers import NewVhost
 from tests.databases import TestDatabase, TestDatabases
 from tests.keys import TestKeys
-from tests.servers import NewVhost, Servers, running_servers
+from tests.servers import Servers, running_servers
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
-import aio_pika
 import asyncpg
 
 from deploy.local import postgres, rabbitmq
@@ -40,8 +38,11 @@ from deploy.local.locks import Lock
 from deploy.local.logs import LogFile
 from deploy.local.ports import Ports
 from deploy.local.processes import Process, Program, until
-from shared.messaging import topology
+from deploy.local.together import both
 from tests import containers
+from tests.brokers import GivenBroker, NewVhost, PrivateBroker
+
+__all__ = ["NewVhost", "NoServersError", "Servers", "running_servers"]
 
 ROOT = Path(__file__).parent.parent
 _PREPARED_VHOSTS = 40
@@ -49,8 +50,6 @@ _WAYS = """the tests need PostgreSQL and RabbitMQ; any of these helps:
   set VORONKA_TEST_POSTGRES_URL (a superuser) and VORONKA_TEST_AMQP_URL;
   start a Docker engine;
   install the packages postgresql and rabbitmq-server (`make test` does it on Debian and Ubuntu as root)."""
-
-NewVhost = Callable[[], Awaitable[str]]
 
 
 class NoServersError(Exception):
@@ -72,7 +71,7 @@ async def running_servers() -> AsyncIterator[Servers]:
         place = Place(stack)
         if not _all_given():
             place.docker = await asyncio.to_thread(engine_answers)
-        postgres_url, new_vhost = await asyncio.gather(_postgres(place), _broker(place))
+        postgres_url, new_vhost = await both(_postgres(place), _broker(place))
         yield Servers(postgres_url, new_vhost)
 
 
@@ -167,7 +166,7 @@ async def _broker(place: Place) -> NewVhost:
     if given:
         await rabbitmq.answers(given)
         command = shlex.split(os.environ.get("VORONKA_TEST_AMQP_ADMIN", ""))
-        broker = _GivenBroker(given, command)
+        broker = GivenBroker(given, command)
         place.at_the_end(broker.close)
         return broker.new_vhost
     if place.docker:
@@ -181,68 +180,4 @@ async def _broker(place: Place) -> NewVhost:
     private = await rabbitmq.prepare(folder, place.ports, name=f"tests-{secrets.token_hex(4)}", vhosts=names)
     await place.run(private.mapper)
     await place.run(private.program)
-    return _PrivateBroker(private, names).new_vhost
-
-
-class _PrivateBroker:
-    """Hands out the virtual hosts that were made at the start, then makes further ones."""
-
-    def __init__(self, private: rabbitmq.PrivateRabbit, names: list[str]) -> None:
-        self._private = private
-        self._names = names
-
-    async def new_vhost(self) -> str:
-        """Return the address of a virtual host that nobody has used."""
-        if self._names:
-            return self._private.vhost_url(self._names.pop(0))
-        name = f"made-{secrets.token_hex(4)}"
-        control = self._private.control
-        await asyncio.to_thread(control.run, "add_vhost", name)
-        await asyncio.to_thread(control.run, "set_permissions", "-p", name, rabbitmq.USER, ".*", ".*", ".*")
-        return self._private.vhost_url(name)
-
-
-class _GivenBroker:
-    """A broker of somebody else: virtual hosts by its command line, or the given one emptied each time."""
-
-    def __init__(self, url: str, command: list[str]) -> None:
-        self._url = url
-        self._command = command
-        self._made: list[str] = []
-
-    async def new_vhost(self) -> str:
-        """Return the address of a virtual host without queues."""
-        if not self._command:
-            await _delete_queues(self._url)
-            return self._url
-        name = f"test-{secrets.token_hex(4)}"
-        user = urlsplit(self._url).username or "guest"
-        await self._control("add_vhost", name)
-        self._made.append(name)
-        await self._control("set_permissions", "-p", name, user, ".*", ".*", ".*")
-        return urlunsplit(urlsplit(self._url)._replace(path=f"/{quote(name, safe='')}"))
-
-    async def close(self) -> None:
-        """Delete the virtual hosts that were made."""
-        for name in self._made:
-            await self._control("delete_vhost", name)
-
-    async def _control(self, *arguments: str) -> None:
-        process = await asyncio.create_subprocess_exec(
-            *self._command, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        said, _ = await process.communicate()
-        if process.returncode:
-            raise NoServersError(
-                f"{self._command[0]} {arguments[0]}: {said.decode(errors='replace').strip()}"
-            )
-
-
-async def _delete_queues(url: str) -> None:
-    names = [item.name for item in (*topology.QUEUES, *topology.DELAYS)]
-    names += [topology.dead_queue(unit) for unit in topology.units()]
-    connection = await aio_pika.connect(url, timeout=5)
-    async with connection:
-        channel = await connection.channel()
-        for name in names:
-            await channel.queue_delete(name)
+    return PrivateBroker(private, names).new_vhost

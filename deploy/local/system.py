@@ -4,8 +4,6 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Coroutine
-from typing import Any, TypeVar
 
 from deploy import databases
 from deploy.local import migrations, probe, servers
@@ -17,11 +15,9 @@ from deploy.local.place import Asked, Place
 from deploy.local.processes import Process, Program
 from deploy.local.progress import Progress
 from deploy.local.supervisor import Supervisor
+from deploy.local.together import all_of, both
 from deploy.local.tools import ToolFailedError, run_module
 from deploy.local.units import UNITS, LocalProcess, processes, with_database
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 class System:
@@ -44,7 +40,7 @@ class System:
         begun = time.monotonic()
         admin = administrator(self._place, self._asked, self._history)
         await self._servers.choose(servers.this_machine(self._progress))
-        postgres_url, amqp_url = await _both(self._data(), self._servers.broker())
+        postgres_url, amqp_url = await both(self._data(), self._servers.broker())
         wiring = self._wire(postgres_url, amqp_url, admin)
         with self._progress.step("units") as step:
             await self._start_units(wiring)
@@ -104,7 +100,7 @@ class System:
             await self._supervisor.start(self._program(item, wiring))
             ready[item.name].set()
 
-        await _all(*(start(item) for item in processes()))
+        await all_of(*(start(item) for item in processes()))
 
     def _program(self, item: LocalProcess, wiring: Wiring) -> Program:
         port = wiring.ports[item.units[0].name]
@@ -161,25 +157,3 @@ class System:
             "",
         ):
             self._progress.say(line)
-
-
-async def _all(*works: Coroutine[Any, Any, None]) -> None:
-    """Do all side by side; the first error ends the others and is raised as it is, not in a group."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _both(first: Coroutine[Any, Any, A], second: Coroutine[Any, Any, B]) -> tuple[A, B]:
-    """Do both side by side, with the same care."""
-    one, two = asyncio.ensure_future(first), asyncio.ensure_future(second)
-    try:
-        return await asyncio.gather(one, two)
-    finally:
-        one.cancel()
-        two.cancel()
-        await asyncio.gather(one, two, return_exceptions=True)
