@@ -15,7 +15,7 @@ from shared.kernel.errors import BusyError
 QUEUE_MOST = 200
 REMEMBERED = 2_000
 STREAMS_PER_SESSION = 16
-_CLOCKS_DIFFER = timedelta(seconds=2)
+CLOCKS_DIFFER = timedelta(seconds=2)
 
 
 class TooManyStreamsError(BusyError):
@@ -108,7 +108,7 @@ class Streams:
         self._streams.add(stream)
         try:
             if since is not None:
-                self._replay(stream, since - _CLOCKS_DIFFER)
+                self._replay(stream, since - CLOCKS_DIFFER)
             yield stream
         finally:
             self._streams.discard(stream)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.gateway.language import formats
 from services.gateway.pages.reader import Json, Reader
 
 
@@ -51,7 +52,8 @@ def _matched(item: Json, reader: Reader) -> Reason:
     kind, value = str(item.get("kind", "")), str(item.get("value", ""))
     key = f"point.{kind}"
     name = reader.words.t(key) if reader.words.has(key) else kind
-    return Reason("circle-check-filled", "", reader.words.t("why.matched", kind=name.lower()), value)
+    shown = formats.phone(value) if kind == "phone" else value
+    return Reason("circle-check-filled", "", reader.words.t("why.matched", kind=name.lower()), shown)
 
 
 def _text(item: Any, reader: Reader) -> str:
@@ -60,6 +62,9 @@ def _text(item: Any, reader: Reader) -> str:
     for key in ("text", "title", "detail", "reason"):
         if item.get(key):
             return str(item[key])
+    what = str(item.get("what", ""))
+    if reader.words.has(f"evidence.{what}"):
+        return reader.words.t(f"evidence.{what}")
     kind, value = item.get("kind", ""), item.get("value", "")
     name = reader.words.t(f"point.{kind}") if reader.words.has(f"point.{kind}") else str(kind)
     return f"{name}: {value}" if value else name

@@ -165,6 +165,14 @@ async def test_without_scripts_a_refused_dialog_is_shown_again(
     assert "канал её требует" in (await browser.get(answer.headers["location"])).text
 
 
+async def test_without_scripts_a_dialog_that_came_too_late_leads_back_to_the_lead(
+    browser: Browser, owners: Owners, one: Json
+) -> None:
+    owners.refuse[f"/api/v1/leads/{one['id']}/reject"] = problem(409, "lead-wrong-state", "No.")
+    answer = await browser.send(f"/leads/{one['id']}/reject", {"comment": "x"})
+    assert answer.headers["location"] == f"/leads/{one['id']}"
+
+
 async def test_what_cannot_be_done_with_leads_is_not_found(
     browser: Browser, owners: Owners, anna: Person
 ) -> None:

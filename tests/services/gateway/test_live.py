@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.gateway.adapters import live_queue
+from services.gateway.application.streams import CLOCKS_DIFFER
 from services.gateway.service import SERVICE
 from shared.contracts.leads import Audience, LeadClaimed, LeadCreated, LeadEvent
 from shared.contracts.staff import EmployeeChanged
@@ -121,9 +124,9 @@ async def test_a_head_hears_of_his_team(
 async def test_a_page_that_connects_after_it_was_drawn_gets_what_came_between(
     publisher: Publisher, gateway: Running, browser: Browser
 ) -> None:
-    drawn, event = utc_now(), happened(everyone=True)
+    drawn, event = utc_now() + CLOCKS_DIFFER, happened(everyone=True)
     await publish(publisher, event)
-    async with open_page(browser, f"/live?since={drawn.isoformat()}") as page:
+    async with open_page(browser, f"/live?since={quote(drawn.isoformat())}") as page:
         ids = {(await page.next())["data"]["id"]}
         while str(event.lead_id) not in ids:
             ids.add((await page.next())["data"]["id"])
@@ -219,6 +222,19 @@ async def test_a_lost_connection_comes_back_and_everybody_reads_anew(
         await publish(publisher, event)
         assert (await page.next())["data"]["id"] == str(event.lead_id)
     assert owners.count("/internal/token-exchange") >= 2
+
+
+async def test_a_queue_that_may_have_dropped_something_lets_everybody_read_anew(
+    publisher: Publisher, gateway: Running, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert publisher.connected
+    monkeypatch.setattr(live_queue, "_LOOK_EVERY_S", 0.2)
+    monkeypatch.setattr(live_queue, "LENGTH_MOST", -2)
+    async with open_page(browser) as page:
+        looking = asyncio.create_task(gateway.app.live._look())
+        assert (await page.next())["event"] == "resync"
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 async def test_the_end_of_the_process_ends_open_streams_quickly(

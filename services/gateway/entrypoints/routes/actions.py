@@ -45,7 +45,8 @@ async def do(
     except VoronkaError as error:
         text = refusal_text(error, who.reader)
         if not is_part(request):
-            return _back(app, who, form, lead_id, Flash("bad", text), _DIALOGS.get(known, ""))
+            again = _DIALOGS.get(known, "") if error.kind == "invalid" else ""
+            return _back(app, who, form, lead_id, Flash("bad", text), again)
         card = await _card(request, app, render, who, lead_id, None)
         return JSONResponse({"ok": False, "error": text, "card": card}, status_of(error))
     text = done_text(known, lead, who.reader)
@@ -68,7 +69,7 @@ async def do(
 def _back(
     app: Gateway, who: Visitor, form: dict[str, str], lead_id: UUID, flash: Flash, dialog: str = ""
 ) -> Response:
-    """Send a reader without scripts where he came from, with a message; a refused dialog is shown again."""
+    """Send a reader without scripts where he came from, with a message; a dialog that lacks something is shown again."""
     target = local_address(form.get("next"), default=f"/leads/{lead_id}")
     if dialog:
         target = f"/leads/{lead_id}/dialogs/{dialog}"
