@@ -9,7 +9,6 @@ MESSAGES: dict[str, Message] = {
     "nav.main": "Main menu",
     "nav.board": "My sales",
     "nav.board.short": "Sales",
-    "nav.board.fresh": {"one": "{count} new lead", "other": "{count} new leads"},
     "nav.search.short": "Search",
     "nav.filter.short": "Filter",
     "nav.notices.short": "New",

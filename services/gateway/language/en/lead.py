@@ -21,7 +21,6 @@ MESSAGES: dict[str, Message] = {
     "lead.back": "To the board",
     "lead.crumbs": "Where you are",
     "lead.steps": "The lead's way",
-    "lead.actions": "Actions with the lead",
     "lead.block.facts": "Lead",
     "lead.block.points": "Contact details",
     "lead.block.fields": "Form fields",

@@ -9,12 +9,6 @@ MESSAGES: dict[str, Message] = {
     "nav.main": "Главное меню",
     "nav.board": "Мои продажи",
     "nav.board.short": "Продажи",
-    "nav.board.fresh": {
-        "one": "{count} неразобранный лид",
-        "few": "{count} неразобранных лида",
-        "many": "{count} неразобранных лидов",
-        "other": "{count} неразобранного лида",
-    },
     "nav.search.short": "Поиск",
     "nav.filter.short": "Фильтр",
     "nav.notices.short": "Новые",

@@ -21,7 +21,6 @@ MESSAGES: dict[str, Message] = {
     "lead.back": "К доске",
     "lead.crumbs": "Где вы",
     "lead.steps": "Путь лида",
-    "lead.actions": "Действия с лидом",
     "lead.block.facts": "Лид",
     "lead.block.points": "Контактные данные",
     "lead.block.fields": "Поля формы",
