@@ -42,7 +42,7 @@ def point(kind: str, value: str) -> Point | None:
 
 
 def _social(kind: Literal["vk", "telegram"], name: str) -> Point | None:
-    key = name.strip("/").lower()
+    key = name.partition("?")[0].strip("/").lower()
     if kind == "vk" and key.startswith("id") and key[2:].isdigit():
         key = key[2:]
     return Point(kind, key, key) if key.isascii() and _SOCIAL.fullmatch(key) else None

@@ -35,7 +35,7 @@ def _parse(text: str) -> tuple[str, str] | None:
 def _canonical(local: str, domain: str) -> str:
     """Return one address for all spellings that reach the same mailbox at the provider."""
     if domain in _PLUS_TAGS:
-        local = local.partition("+")[0] or local
+        local = local.partition("+")[0].rstrip(".") or local
     if domain in _GOOGLE:
         return f"{local.replace('.', '')}@gmail.com"
     if domain in _YANDEX and domain != "narod.ru":

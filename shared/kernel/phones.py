@@ -1,16 +1,20 @@
 """Phones: the value to dial and the key to match by (B09); Russian numbers take a path of their own."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import phonenumbers
 
 _DIGITS = re.compile(r"\D+")
-_PLAIN = re.compile(r"[\d\s()\-+.\u2010-\u2015\u00a0\u202f]+")
+_PLAIN = re.compile(r"[\d\s()\-+.~\u2010-\u2015]+")
 _EXTENSION = re.compile(
-    r"(?:доб(?:\.|авочный)?|вн(?:\.|утр\.?)?|ext\.?|x|#)\s*[:.]?\s*(\d{1,6})\s*$", re.IGNORECASE
+    r"(?:;ext=|[\s,;(]*(?:доб(?:\.|авочный)?|вн(?:\.|утр\.?)?|ext\.?|[xх#,])\s*[:.]?)\s*(\d{1,6})\s*\)?\s*$",
+    re.IGNORECASE,
 )
 _SCHEME = re.compile(r"^\s*(?:tel|sip|callto):", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:тел(?:ефон)?|моб(?:ильный)?|сот|т|phone|tel|mob|cell)\s*[.:]+\s*", re.IGNORECASE)
+_ABROAD = re.compile(r"^\s*00[\s\-]*(?=[1-9])")
 _INSIDE = re.compile(r"(?<![\d\w])\+?\d(?:[\s()\-.\u2010-\u2015\u00a0]*\d){9,13}(?!\d)")
 _LONGEST = 80
 _MOBILE = "9"
@@ -41,17 +45,18 @@ def parse_phone(value: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=50_000)
 def _parse(value: str) -> tuple[str, str] | None:
-    text = _SCHEME.sub("", value).split("@", 1)[0].split(";", 1)[0].strip()
+    text = unicodedata.normalize("NFKC", _SCHEME.sub("", value)).split("@", 1)[0].strip().strip("'\"")
     extension = ""
     if found := _EXTENSION.search(text):
-        extension, text = found.group(1), text[: found.start()].rstrip(" ,;(")
+        extension, text = found.group(1), text[: found.start()]
+    text = _ABROAD.sub("+", _LABEL.sub("", text.split(";", 1)[0]).strip())
     if not _PLAIN.fullmatch(text):
         return None
     digits = _DIGITS.sub("", text)
     if not digits.isascii() or len(digits) <= _TOO_SHORT:
         return None
-    key = None if text.lstrip().startswith("+") and not digits.startswith("7") else _russian(digits)
-    key = key or _by_plan(text, digits)
+    abroad = text.startswith("+") and digits[0] not in "78"  # «+8 9…» is a slip: no plan begins like this
+    key = (None if abroad else _russian(digits)) or _by_plan(text, digits)
     if key is None:
         return None
     return f"+{key}" + (f";ext={extension}" if extension else ""), key
@@ -59,7 +64,7 @@ def _parse(value: str) -> tuple[str, str] | None:
 
 def _by_plan(text: str, digits: str) -> str | None:
     """Return the digits of a number that the numbering plans know."""
-    if text.lstrip().startswith("+"):
+    if text.startswith("+"):
         candidates = ["+" + digits]
     elif len(digits) == _FULL_DIGITS and digits[0] == "8":
         candidates = ["+7" + digits[1:], "+" + digits]

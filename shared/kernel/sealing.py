@@ -2,7 +2,7 @@
 
 import base64
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -23,7 +23,7 @@ class UnreadableSecretError(InvalidError):
 class SealingKeys:
     """The key ring `VORONKA_SECRET_KEYS`: `id:base64key`, comma separated; keys are 32 bytes."""
 
-    keys: tuple[tuple[str, bytes], ...]
+    keys: tuple[tuple[str, bytes], ...] = field(repr=False)
 
     @classmethod
     def parse(cls, value: str) -> Self:
@@ -46,13 +46,10 @@ class SealingKeys:
         name, _, body = sealed.partition(":")
         for known, key in self.keys:
             if known == name:
-                data = base64.b64decode(body)
                 try:
-                    return (
-                        AESGCM(key)
-                        .decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], purpose.encode())
-                        .decode()
-                    )
+                    data = base64.b64decode(body, validate=True)
+                    plain = AESGCM(key).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], purpose.encode())
+                    return plain.decode()
                 except (InvalidTag, ValueError) as error:
                     raise UnreadableSecretError from error
         raise UnreadableSecretError
