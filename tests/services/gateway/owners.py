@@ -229,7 +229,10 @@ def _leads(owners: Owners, request: Request, who: Principal) -> Any:
         "/api/v1/inquiries": owners.inquiries,
     }
     if path in lists:
-        return {"items": lists[path], "next_cursor": None}
+        params = parse_qs(query)
+        items = lists[path][:: -1 if params.get("sort") == ["received_at"] else 1]
+        limit = int(params.get("limit", ["50"])[0])
+        return {"items": items[:limit], "next_cursor": "more" if len(items) > limit else None}
     if path == "/api/v1/leads":
         return owners.list_of(query)
     if path == "/api/v1/leads/count":

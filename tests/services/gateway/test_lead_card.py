@@ -84,6 +84,19 @@ async def test_a_part_that_takes_too_long_does_not_hold_up_the_card(
     assert "История временно недоступна" in answer.text
 
 
+async def test_of_very_many_inquiries_the_newest_and_the_very_first_are_shown(
+    browser: Browser, owners: Owners, one: Json
+) -> None:
+    first = owners.inquiries.pop()
+    owners.inquiries += [inquiry(one, text=f"Письмо № {number}") for number in range(230, 0, -1)]
+    owners.inquiries.append({**first, "text": "Самое первое"})
+    page = (await browser.get(f"/leads/{one['id']}")).text
+    assert "Письмо № 230" in page
+    assert "Письмо № 20<" not in page
+    assert "Самое первое" in page
+    assert owners.count(f"/api/v1/inquiries/{first['id']}/decisions") == 1
+
+
 async def test_a_lead_that_is_not_there_is_an_honest_page(browser: Browser) -> None:
     answer = await browser.get(f"/leads/{uuid4()}")
     assert answer.status_code == 404
