@@ -1,5 +1,6 @@
 """The verbs of the Makefile, inside the Python environment."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from deploy.local.run import run
 from deploy.local.venv import ROOT
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_DOCS = "deploy.docs"
 _CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
@@ -60,10 +62,17 @@ def _test(arguments: list[str]) -> int:
 
 def _check(_: list[str]) -> int:
     """Run all checks, also after one has failed; 1 if any has."""
-    failed = [command for command in _CHECKS if _tool(*command)]
-    for command in failed:
-        sys.stderr.write(f"failed: {' '.join(command)}\n")
+    failed = [" ".join(command) for command in _CHECKS if _tool(*command)]
+    if importlib.util.find_spec(_DOCS) and _python("-m", _DOCS, "--check"):
+        failed.append("docs")
+    for name in failed:
+        sys.stderr.write(f"failed: {name}\n")
     return 1 if failed else 0
+
+
+def _docs(arguments: list[str]) -> int:
+    """Write the generated pages anew."""
+    return _python("-m", _DOCS, *arguments)
 
 
 def _format(_: list[str]) -> int:
@@ -78,6 +87,10 @@ def _bench(arguments: list[str]) -> int:
 
 def _vendor(_: list[str]) -> int:
     return _become(sys.executable, "-m", "services.gateway.vendor")
+
+
+def _python(*arguments: str) -> int:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False).returncode
 
 
 def _tool(name: str, *arguments: str) -> int:
@@ -99,6 +112,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "format": _format,
     "bench": _bench,
     "vendor": _vendor,
+    "docs": _docs,
 }
 
 

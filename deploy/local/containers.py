@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 
-from deploy.docker.secrets import complete, read, write
+from deploy.docker.variables import complete, read, write
 from deploy.local.place import Place
 from deploy.local.ports import LOOPBACK
 

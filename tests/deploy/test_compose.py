@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.docker import requirements
-from deploy.docker.secrets import complete
+from deploy.docker.variables import complete
 from deploy.local.units import CONNECTORS, TUNING, UNITS, Unit
 from shared.runtime.settings import UnitSettings
 

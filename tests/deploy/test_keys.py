@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deploy.docker import secrets as compose
+from deploy.docker import variables as compose
 from deploy.local.first_start import History, administrator
 from deploy.local.keys import Secrets, key_ring
 from deploy.local.place import Asked, Place
