@@ -9,7 +9,6 @@ import phonenumbers
 from services.gateway.language.catalogue import Catalogue
 
 NARROW = "\u202f"
-UNBROKEN = "\u00a0"
 COUNT_MOST = 9_999
 
 _MINUTE = 60
@@ -23,17 +22,15 @@ def parse_time(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def phone(value: str) -> str:
-    """Group an E.164 number for reading: `+7 (921) 447-18-63`; what is not one stays as it is."""
-    number, _, extension = value.partition(";ext=")
-    tail = f" доб.{UNBROKEN}{extension}" if extension else ""
+def _grouped(number: str) -> str:
+    """Group an E.164 number for reading: `+7 (921) 447-18-63`; empty for what is not one."""
     if number.startswith("+7") and len(number) == _RUSSIAN:
-        return f"+7 ({number[2:5]}) {number[5:8]}-{number[8:10]}-{number[10:]}{tail}"
+        return f"+7 ({number[2:5]}) {number[5:8]}-{number[8:10]}-{number[10:]}"
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        return value
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL) + tail
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def number(value: int) -> str:
@@ -103,6 +100,14 @@ class Formats:
         if seconds < 10 * _MINUTE:
             return f"{seconds // _MINUTE}:{seconds % _MINUTE:02}"
         return self.span(length)
+
+    def phone(self, value: str) -> str:
+        """Return a phone as it is read, with its extension; what is not a phone stays as it is."""
+        number, _, extension = value.partition(";ext=")
+        shown = _grouped(number)
+        if not shown:
+            return value
+        return f"{shown} {self.words.t('point.extension', number=extension)}" if extension else shown
 
     def start_of_day(self, now: datetime, *, days_ago: int = 0) -> datetime:
         """Return when the company's day began."""

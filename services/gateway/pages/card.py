@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from services.gateway.language import formats
 from services.gateway.language.formats import parse_time
 from services.gateway.pages.faces import Face, face_of
 from services.gateway.pages.looks import Look, look
@@ -77,11 +76,11 @@ def order_of(lead: Json, column: ColumnKey) -> str:
     return str(lead.get(field) or lead["created_at"])
 
 
-def _point(lead: Json) -> tuple[str, str, str]:
+def _point(lead: Json, reader: Reader) -> tuple[str, str, str]:
     phones, emails = lead.get("phones") or [], lead.get("emails") or []
     call = f"tel:{phones[0].partition(';')[0]}" if phones else ""
     write = f"mailto:{emails[0]}" if emails else ""
-    shown = formats.phone(phones[0]) if phones else (emails[0] if emails else "")
+    shown = reader.formats.phone(phones[0]) if phones else (emails[0] if emails else "")
     return shown, call, write
 
 
@@ -111,7 +110,9 @@ def _moment(value: str | None, reader: Reader) -> str:
 def lead_name(lead: Json, reader: Reader) -> str:
     """Return what a lead is called: the person, else his phone or mail, else «Без контакта»."""
     name = str(lead.get("contact_name") or lead.get("name") or "").strip()
-    shown, _, _ = _point(lead)
+    shown, _, _ = _point(lead, reader)
+    if name.startswith("+"):
+        return reader.formats.phone(name)  # who called and left no name is called by his phone
     return name or shown or reader.words.t("lead.nameless")
 
 
@@ -120,7 +121,7 @@ def lead_card(lead: Json, reader: Reader) -> LeadCard | None:
     column = column_of(lead, reader)
     if column is None:
         return None
-    shown, call, write = _point(lead)
+    shown, call, write = _point(lead, reader)
     wait = wait_of(lead, reader)
     came: datetime = parse_time(lead.get("last_inquiry_at")) or parse_time(lead["created_at"]) or reader.now
     name = lead_name(lead, reader)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.gateway.language import formats
 from services.gateway.language.formats import parse_time
 from services.gateway.pages.faces import Face, face_of
 from services.gateway.pages.looks import Look, look
@@ -65,7 +64,7 @@ def points_of(lead: Json, inquiries: Sequence[Json], reader: Reader) -> tuple[Po
     found = [
         Point(
             "phone",
-            formats.phone(item),
+            reader.formats.phone(item),
             words.t("point.phone"),
             f"tel:{item.partition(';')[0]}",
             words.t("action.call"),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from services.gateway.language import formats
 from services.gateway.pages.reader import Json, Reader
 
 
@@ -52,7 +51,7 @@ def _matched(item: Json, reader: Reader) -> Reason:
     kind, value = str(item.get("kind", "")), str(item.get("value", ""))
     key = f"point.{kind}"
     name = reader.words.t(key) if reader.words.has(key) else kind
-    shown = formats.phone(value) if kind == "phone" else value
+    shown = reader.formats.phone(f"+{value.removeprefix('+')}") if kind == "phone" else value
     return Reason("circle-check-filled", "", reader.words.t("why.matched", kind=name.lower()), shown)
 
 

@@ -24,7 +24,7 @@ ENGLISH = Formats(CATALOGUES["en"], ZoneInfo("Europe/Moscow"))
     ],
 )
 def test_phones_are_grouped_for_reading(value: str, shown: str) -> None:
-    assert formats.phone(value) == shown
+    assert MOSCOW.phone(value) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [(7, "7"), (9_999, "9\u202f999"), (10_000, "9\u202f999+")])
@@ -80,3 +80,7 @@ def test_the_day_begins_at_the_companys_midnight() -> None:
     late = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
     assert MOSCOW.start_of_day(late).isoformat() == "2026-11-25T00:00:00+03:00"
     assert MOSCOW.start_of_day(late, days_ago=1).isoformat() == "2026-11-24T00:00:00+03:00"
+
+
+def test_an_extension_is_named_in_the_readers_language() -> None:
+    assert ENGLISH.phone("+78123094012;ext=105") == "+7 (812) 309-40-12 ext.\u00a0105"

@@ -49,6 +49,7 @@ MESSAGES: dict[str, Message] = {
     "column.longest": "The longest wait",
     "column.empty.new": "All sorted out",
     "column.empty.new.text": "New inquiries will appear here by themselves.",
+    "column.empty.wider": "Show {name}",
     "column.empty.today": "Nothing today yet",
     "column.empty.today.text": "Accept a lead from “To sort out” or drag it here.",
     "column.empty.week": "Nothing this week",

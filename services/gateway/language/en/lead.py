@@ -73,6 +73,7 @@ MESSAGES: dict[str, Message] = {
     "point.email": "E-mail",
     "point.vk": "VK",
     "point.telegram": "Telegram",
+    "point.extension": "ext.\u00a0{number}",
     "point.contact": "Contact",
     "history.created": "Lead created",
     "history.created.to": "Lead created, assigned to {name}",

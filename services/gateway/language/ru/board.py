@@ -64,6 +64,7 @@ MESSAGES: dict[str, Message] = {
     "column.longest": "Дольше всех ждут",
     "column.empty.new": "Всё разобрано",
     "column.empty.new.text": "Новые обращения появятся здесь сами.",
+    "column.empty.wider": "Показать: {name}",
     "column.empty.today": "Сегодня пока пусто",
     "column.empty.today.text": "Примите лид из «Не разобрано» или перетащите его сюда.",
     "column.empty.week": "На неделе пусто",

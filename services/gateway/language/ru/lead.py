@@ -73,6 +73,7 @@ MESSAGES: dict[str, Message] = {
     "point.email": "Почта",
     "point.vk": "ВКонтакте",
     "point.telegram": "Telegram",
+    "point.extension": "доб.\u00a0{number}",
     "point.contact": "Контакт",
     "history.created": "Лид создан",
     "history.created.to": "Лид создан, назначен: {name}",

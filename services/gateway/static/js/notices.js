@@ -26,8 +26,10 @@ export function startNotices() {
   on("change", ({ id, topic }) => hear(id, topic));
   on("resync", plan);
   window.addEventListener("storage", (event) => { if (event.key === key) showShared(event); });
+  const counted = document.body.dataset.fresh; // only the reader's own board, not narrowed, knows it
+  if (counted !== undefined) store({ ...load(), fresh: Number(counted) });
   document.getElementById("notices").addEventListener("toggle", (event) => { if (event.newState === "open") markSeen(); });
-  show();
+  show(load().fresh);
 }
 
 function hear(id, topic) {
@@ -99,8 +101,12 @@ function load() {
   }
 }
 
-function save(state) {
+function store(state) {
   localStorage.setItem(key, JSON.stringify(state));
+}
+
+function save(state) {
+  store(state);
   show(state.fresh);
 }
 
