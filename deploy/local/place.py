@@ -35,7 +35,10 @@ class Place:
         local.mkdir(exist_ok=True)
         if local.stat().st_uid == os.geteuid():
             local.chmod(0o755)
-        return cls(root, local)
+        place = cls(root, local)
+        for folder in (place.logs, place.files):  # what clients write may stand there
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return place
 
     @property
     def ports(self) -> Ports:
@@ -46,6 +49,11 @@ class Place:
     def logs(self) -> Path:
         """The folder of the log files."""
         return self.local / "logs"
+
+    @property
+    def files(self) -> Path:
+        """The folder of the file store."""
+        return self.local / "files"
 
     @property
     def identity(self) -> str:

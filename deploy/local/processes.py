@@ -152,14 +152,16 @@ class Process:
             transport.close()
 
 
-async def until(ready: Ready, *, within_s: float) -> None:
-    """Ask until it raises no more; NotReadyError with the last reason when the time is over."""
+async def until(ready: Ready, *, within_s: float, hopeless: tuple[type[Exception], ...] = ()) -> None:
+    """Ask until it raises no more; NotReadyError with the reason when the time is over or the error is hopeless."""
     reason: Exception | None = None
     try:
         async with asyncio.timeout(within_s):
             while True:
                 try:
                     return await ready()
+                except hopeless as error:
+                    raise NotReadyError(str(error)) from error
                 except Exception as error:  # noqa: BLE001 - whatever it raises means: not yet
                     reason = error
                 await asyncio.sleep(_ASK_AGAIN_S)

@@ -8,6 +8,9 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
+from aiormq.exceptions import ProbableAuthenticationError
+
 from deploy.local import containers, packages, postgres, rabbitmq
 from deploy.local.accounts import server_folder
 from deploy.local.place import Asked, Place
@@ -17,6 +20,7 @@ from deploy.local.supervisor import Supervisor
 
 _GIVEN_WITHIN_S = 15.0
 _CONTAINER_WITHIN_S = 120.0
+_REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, ProbableAuthenticationError)
 
 
 class Way(Enum):
@@ -177,7 +181,8 @@ async def _answers(kind: Kind, way: Way, ask: Callable[[], Awaitable[None]]) -> 
     """Wait until the server answers; NoServerError with the last reason when the time is over."""
     given = way is Way.GIVEN
     try:
-        await until(ask, within_s=_GIVEN_WITHIN_S if given else _CONTAINER_WITHIN_S)
+        within_s = _GIVEN_WITHIN_S if given else _CONTAINER_WITHIN_S
+        await until(ask, within_s=within_s, hopeless=_REFUSED if given else ())
     except NotReadyError as error:
         source = f" ({kind.variable})" if given else ""
         raise NoServerError(f"{kind.name}{source} does not answer: {error}") from error

@@ -75,8 +75,6 @@ class System:
         return {name: databases.of_service(name, passwords) for name in with_database()}
 
     def _wire(self, postgres_url: str, amqp_url: str, admin: Administrator) -> Wiring:
-        files = self._place.local / "files"
-        files.mkdir(exist_ok=True)
         fixed = {"VORONKA_PORT": self._asked.port, "VORONKA_HOOKS_PORT": self._asked.hooks_port}
         return Wiring(
             given=dict(os.environ),
@@ -86,7 +84,7 @@ class System:
             databases=self._databases(),
             postgres_url=postgres_url,
             amqp_url=amqp_url,
-            files=files,
+            files=self._place.files,
             admin_password=admin.password if admin.set_now else "",
         )
 
