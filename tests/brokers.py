@@ -25,9 +25,7 @@ class PrivateBroker:
         if self._names:
             return self._private.vhost_url(self._names.pop(0))
         name = f"made-{secrets.token_hex(4)}"
-        control = self._private.control
-        await asyncio.to_thread(control.run, "add_vhost", name)
-        await asyncio.to_thread(control.run, "set_permissions", "-p", name, rabbitmq.USER, ".*", ".*", ".*")
+        await asyncio.to_thread(self._private.control.add_vhost, name)
         return self._private.vhost_url(name)
 
 

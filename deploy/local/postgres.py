@@ -150,25 +150,13 @@ def _initialise(binaries: Binaries, data: Path, password: str, owner: Account) -
     pwfile = data.with_name("password")
     pwfile.write_text(password, encoding="utf-8")
     owner.own(pwfile, 0o600)
+    command = [
+        *(str(binaries.folder / "initdb"), "-D", str(data), "-U", SUPERUSER, "--pwfile", str(pwfile)),
+        *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-sync"),
+    ]
+    run = {"cwd": data.parent, "env": _environment(), "capture_output": True, "text": True, **_as(owner)}
     try:
-        subprocess.run(
-            [
-                *(binaries.folder / "initdb", "-D", data, "-U", SUPERUSER, "--pwfile", pwfile),
-                *(
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=C.UTF-8",
-                    "--data-checksums",
-                    "--no-sync",
-                ),
-            ],
-            **_as(owner),
-            cwd=data.parent,
-            env=_environment(),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        subprocess.run(command, check=True, **run)
     except subprocess.CalledProcessError as error:
         raise PostgresSetupError(f"initdb failed: {error.stderr.strip()}") from error
     finally:
