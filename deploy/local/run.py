@@ -43,10 +43,14 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def run(root: Path) -> int:
     """Run until told to stop: 0 then, 1 when something stands in the way, 2 for a wrong setting."""
     try:
-        asked = Asked.read(os.environ)
+        return _run_alone(Asked.read(os.environ), Place.of(root))
     except WrongSettingError as error:
         return _say(str(error), WRONG_SETTING)
-    place = Place.of(root)
+    except OSError as error:  # a folder of another user's earlier run, a read-only disk
+        return _say(str(error), FAILED)
+
+
+def _run_alone(asked: Asked, place: Place) -> int:
     lock = Lock(place.local / "run.lock")
     if not lock.take():
         return _say(f"Voronka runs already from this folder, as process {lock.holder}; stop it there", FAILED)

@@ -111,3 +111,12 @@ async def test_a_taken_port_is_named_with_how_to_move_it(start: Start, name: str
     assert process.returncode == 1
     assert said.decode().startswith(f"port {port} is taken")
     assert f"{name}=" in said.decode()
+
+
+async def test_a_folder_that_cannot_be_used_is_told_in_one_line(start: Start, tmp_path: Path) -> None:
+    (tmp_path / ".local").write_text("not a folder")
+    process = await start()
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert said.decode().count("\n") == 1
+    assert ".local" in said.decode()
