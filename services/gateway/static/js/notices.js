@@ -26,7 +26,7 @@ export function startNotices() {
   on("change", ({ id, topic }) => hear(id, topic));
   on("resync", plan);
   window.addEventListener("storage", (event) => { if (event.key === key) showShared(event); });
-  const counted = document.body.dataset.fresh; // only the reader's own board, not narrowed, knows it
+  const counted = document.body.dataset.waiting; // only the reader's own board, not narrowed, knows it
   if (counted !== undefined) store({ ...load(), fresh: Number(counted) });
   document.getElementById("notices").addEventListener("toggle", (event) => { if (event.newState === "open") markSeen(); });
   show(load().fresh);
