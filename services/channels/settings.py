@@ -1,8 +1,9 @@
 """Settings of channels."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.kernel.sealing import SealingKeys
 from shared.runtime.settings import DatabaseSettings
 
 
@@ -11,4 +12,11 @@ class ChannelsSettings(DatabaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CHANNELS_", extra="ignore", frozen=True)
 
-    secret_keys: str = Field(validation_alias="VORONKA_SECRET_KEYS")
+    secret_keys: str = Field(validation_alias="VORONKA_SECRET_KEYS", repr=False)
+
+    @field_validator("secret_keys")
+    @classmethod
+    def usable_keys(cls, value: str) -> str:
+        """Accept a ring of sealing keys only."""
+        SealingKeys.parse(value)
+        return value

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.staff.adapters.passwords import ArgonPasswords
@@ -15,8 +14,6 @@ from shared.http.tokens import SigningKey
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Outbox
 from shared.runtime.declaration import Resources
-
-_SETTING_UP = 7_362_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,5 @@ async def build(resources: Resources) -> AsyncIterator[Staff]:
     engine, outbox = resources.database()
     app = Staff(engine, outbox, resources.clock, resources.signer, ArgonPasswords(), SqlSessions(engine))
     async with app.work() as work:
-        await work.connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SETTING_UP})
         await set_up_company(resources.settings.admin_password, work, app.passwords, app.clock())
     yield app

@@ -36,6 +36,7 @@ def open_engine(url: str, *, name: str, pool_size: int = 8) -> AsyncEngine:
         max_overflow=4,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in the log must not show what clients wrote
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={

@@ -3,8 +3,10 @@
 import sys
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.http.tokens import KeyRing, SigningKey
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -14,7 +16,7 @@ class UnitSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
-    amqp_url: str = Field(validation_alias="VORONKA_AMQP_URL")
+    amqp_url: str = Field(validation_alias="VORONKA_AMQP_URL", repr=False)
     public_keys: str = Field(validation_alias="VORONKA_PUBLIC_KEYS")
     log_format: Literal["json", "console"] = Field("json", validation_alias="VORONKA_LOG_FORMAT")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -29,16 +31,31 @@ class UnitSettings(BaseSettings):
     leads_url: str = Field("", validation_alias="VORONKA_LEADS_URL")
     files_url: str = Field("", validation_alias="VORONKA_FILES_URL")
 
-    signing_key: str
+    signing_key: str = Field(repr=False)
     http_host: str = "127.0.0.1"
     http_port: Port
+
+    @field_validator("public_keys")
+    @classmethod
+    def readable_keys(cls, value: str) -> str:
+        """Accept a ring of public keys only."""
+        KeyRing.parse(value)
+        return value
+
+    @field_validator("signing_key")
+    @classmethod
+    def usable_key(cls, value: str) -> str:
+        """Accept a seed of 32 bytes in base64 only."""
+        if not SigningKey("", value).public:
+            raise ValueError
+        return value
 
 
 class DatabaseSettings(UnitSettings):
     """Settings of a unit that has a database: the role that runs and the role that migrates."""
 
-    database_url: str
-    database_owner_url: str = ""
+    database_url: str = Field(repr=False)
+    database_owner_url: str = Field("", repr=False)
 
 
 S = TypeVar("S", bound=BaseSettings)

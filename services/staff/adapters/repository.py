@@ -4,13 +4,19 @@ from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, or_, select
+from sqlalchemy import RowMapping, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.staff.adapters.tables import employees, members, roles
+from services.staff.adapters.tables import employees, members, roles, sessions
 from services.staff.domain.employee import Employee, Role
-from services.staff.domain.errors import EmployeeMissingError, LoginTakenError, RoleMissingError
+from services.staff.domain.errors import (
+    EmployeeMissingError,
+    LoginTakenError,
+    PersonUnknownError,
+    RoleMissingError,
+)
+from services.staff.domain.grants import ADMINISTERS
 
 
 class SqlPeople:
@@ -37,11 +43,14 @@ class SqlPeople:
         return Employee(**row)
 
     async def by_login(self, login: str) -> Employee | None:
-        """Return the employee with this login or e-mail."""
-        statement = select(employees).where(
-            or_(employees.c.login == login, func.lower(employees.c.email) == login)
-            if login
-            else employees.c.id.is_(None)
+        """Return the employee with this login, else the one with this e-mail."""
+        if not login:
+            return None
+        statement = (
+            select(employees)
+            .where(or_(employees.c.login == login, func.lower(employees.c.email) == login))
+            .order_by((employees.c.login == login).desc())
+            .limit(1)
         )
         row = (await self._connection.execute(statement)).mappings().first()
         return Employee(**row) if row else None
@@ -62,9 +71,8 @@ class SqlPeople:
         return [to_role(row) for row in (await self._connection.execute(statement)).mappings()]
 
     async def add_role(self, role: Role) -> None:
-        """Store a new role with its members."""
-        await self._connection.execute(roles.insert().values(**_role_row(role)))
-        await self._put_members(role)
+        """Store a new role with its members; PersonUnknownError if one of them does not exist."""
+        await self._put_role(role, roles.insert().values(**_role_row(role)))
 
     async def get_role(self, role_id: UUID) -> Role:
         """Return the role, locked; RoleMissingError if there is none."""
@@ -85,30 +93,41 @@ class SqlPeople:
         return to_role(row) if row else None
 
     async def save_role(self, role: Role) -> None:
-        """Store a changed role with its members."""
-        await self._connection.execute(roles.update().where(roles.c.id == role.id).values(**_role_row(role)))
+        """Store a changed role with its members; PersonUnknownError if one of them does not exist."""
         await self._connection.execute(delete(members).where(members.c.role_id == role.id))
-        await self._put_members(role)
+        await self._put_role(role, roles.update().where(roles.c.id == role.id).values(**_role_row(role)))
+
+    async def heads(self, employee_id: UUID) -> list[UUID]:
+        """Return the roles that an employee heads, a member or not."""
+        statement = select(roles.c.id).where(roles.c.head_id == employee_id)
+        return list((await self._connection.execute(statement)).scalars())
 
     async def administrators(self) -> int:
-        """Return how many active employees may edit employees."""
-        statement = (
-            select(func.count(employees.c.id.distinct()))
-            .join(members, members.c.employee_id == employees.c.id)
+        """Return how many employees can log in and edit employees and roles."""
+        able = (
+            select(members.c.employee_id)
             .join(roles, roles.c.id == members.c.role_id)
-            .where(employees.c.is_active, roles.c.grants.has_key("employees.edit"))
+            .join(employees, employees.c.id == members.c.employee_id)
+            .where(employees.c.is_active, employees.c.password_hash != "")
+            .group_by(members.c.employee_id)
+            .having(and_(*(func.bool_or(roles.c.grants.has_key(grant)) for grant in ADMINISTERS)))
         )
+        statement = select(func.count()).select_from(able.subquery())
         return int((await self._connection.execute(statement)).scalar_one())
 
-    async def _put_members(self, role: Role) -> None:
-        if not role.member_ids:
-            return
+    async def end_sessions(self, employee_id: UUID) -> None:
+        """End all sessions of an employee."""
+        await self._connection.execute(delete(sessions).where(sessions.c.employee_id == employee_id))
+
+    async def _put_role(self, role: Role, statement: Any) -> None:
         rows = [{"role_id": role.id, "employee_id": member} for member in set(role.member_ids)]
         try:
             async with self._connection.begin_nested():
-                await self._connection.execute(members.insert(), rows)
+                await self._connection.execute(statement)
+                if rows:
+                    await self._connection.execute(members.insert(), rows)
         except IntegrityError as error:
-            raise EmployeeMissingError from error
+            raise PersonUnknownError(errors=[{"field": "member_ids"}, {"field": "head_id"}]) from error
 
 
 def roles_with_members() -> Any:

@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Column, ColumnElement, Delete, RowMapping, Table, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.staff.adapters.repository import SqlPeople
 from services.staff.adapters.tables import attempts, employees, sessions
 from services.staff.domain.employee import Employee, Role
+
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An employee, the roles he is in, the ids of those that he heads."""
+
+    employee: Employee
+    roles: list[Role]
+    heads: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,7 @@ class SqlSessions:
         """Record an attempt and return how many there were since then, this one included."""
         async with self.engine.begin() as connection:
             await connection.execute(attempts.insert().values(login=login, at=now))
+            await connection.execute(_some_of(attempts, attempts.c.id, attempts.c.at <= since))
         async with self.engine.connect() as connection:
             statement = select(func.count()).where(attempts.c.login == login, attempts.c.at > since)
             return int((await connection.execute(statement)).scalar_one())
@@ -44,14 +57,15 @@ class SqlSessions:
                     token_hash=token_hash, employee_id=employee_id, created_at=now, expires_at=expires_at
                 )
             )
+            await connection.execute(_some_of(sessions, sessions.c.token_hash, sessions.c.expires_at <= now))
 
     async def close(self, token_hash: bytes) -> None:
         """End a session."""
         async with self.engine.begin() as connection:
             await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
-    async def find(self, token_hash: bytes, now: datetime) -> tuple[Employee, list[Role]] | None:
-        """Return the active employee of a living session and his roles."""
+    async def find(self, token_hash: bytes, now: datetime) -> Found | None:
+        """Return the active employee of a living session with his roles."""
         statement = (
             select(employees)
             .join(sessions, sessions.c.employee_id == employees.c.id)
@@ -59,7 +73,23 @@ class SqlSessions:
         )
         async with self.engine.connect() as connection:
             row = (await connection.execute(statement)).mappings().first()
-            if row is None:
-                return None
-            employee = Employee(**row)
-            return employee, await SqlPeople(connection).roles_of(employee.id)
+            return await _found(connection, row)
+
+    async def person(self, employee_id: UUID) -> Found | None:
+        """Return an employee with his roles, as he is now."""
+        async with self.engine.connect() as connection:
+            statement = select(employees).where(employees.c.id == employee_id)
+            return await _found(connection, (await connection.execute(statement)).mappings().first())
+
+
+async def _found(connection: AsyncConnection, row: RowMapping | None) -> Found | None:
+    if row is None:
+        return None
+    people, employee = SqlPeople(connection), Employee(**row)
+    return Found(employee, await people.roles_of(employee.id), await people.heads(employee.id))
+
+
+def _some_of(table: Table, key: Column[Any], condition: ColumnElement[bool]) -> Delete:
+    """Return the statement that deletes some rows which are over, leaving those that somebody else deletes."""
+    some = select(key).where(condition).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    return delete(table).where(key.in_(some))

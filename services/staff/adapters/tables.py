@@ -71,7 +71,7 @@ sessions = Table(
     Column("token_hash", LargeBinary, primary_key=True),
     Column("employee_id", Uuid, ForeignKey("employees.id"), nullable=False, index=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
 )
 
 attempts = Table(
@@ -81,12 +81,13 @@ attempts = Table(
     Column("login", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Index("ix_attempts_login_at", "login", "at"),
+    Index("ix_attempts_at", "at"),
 )
 
 company = Table(
     "company",
     metadata,
-    Column("id", BigInteger, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("version", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("time_zone", Text, nullable=False),

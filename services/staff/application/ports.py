@@ -43,7 +43,7 @@ class People(Protocol):
         ...
 
     async def add_role(self, role: Role) -> None:
-        """Store a new role with its members."""
+        """Store a new role with its members; PersonUnknownError if one of them does not exist."""
         ...
 
     async def get_role(self, role_id: UUID) -> Role:
@@ -55,11 +55,15 @@ class People(Protocol):
         ...
 
     async def save_role(self, role: Role) -> None:
-        """Store a changed role with its members."""
+        """Store a changed role with its members; PersonUnknownError if one of them does not exist."""
         ...
 
     async def administrators(self) -> int:
-        """Return how many active employees may edit employees."""
+        """Return how many employees can log in and edit employees and roles."""
+        ...
+
+    async def end_sessions(self, employee_id: UUID) -> None:
+        """End all sessions of an employee."""
         ...
 
 

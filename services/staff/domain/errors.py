@@ -39,8 +39,20 @@ class WeakPasswordError(InvalidError):
     slug = "weak-password"
 
 
+class PersonUnknownError(InvalidError):
+    """The role names an employee who does not exist."""
+
+    slug = "employee-unknown"
+
+
+class RoleUnknownError(InvalidError):
+    """The employee is put into a role that does not exist."""
+
+    slug = "role-unknown"
+
+
 class UnknownGrantError(InvalidError):
-    """The role names a right that does not exist."""
+    """The role names a right or a scope that does not exist."""
 
     slug = "unknown-grant"
 

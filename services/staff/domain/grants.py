@@ -6,6 +6,10 @@ Scope = Literal["own", "team", "all"]
 Grants = dict[str, Scope]
 
 TAKES_LEADS = "leads.take"
+ADMINISTERS = ("employees.edit", "roles.edit")
+
+SCOPED = frozenset({"leads", "inquiries"})
+"""Objects of which a part can be granted; of all others a grant means all, and no other scope can be given."""
 
 ACTIONS: dict[str, tuple[str, ...]] = {
     "leads": ("read", "take", "assign", "reject", "move"),
@@ -45,6 +49,8 @@ DEFAULT: dict[str, tuple[str, Grants]] = {
 
 
 def known(grants: dict[str, str]) -> bool:
-    """Say whether all grants name existing objects and actions."""
+    """Say whether all grants name existing objects and actions, in scopes that the owners can tell apart."""
     names = {f"{target}.{action}" for target, actions in ACTIONS.items() for action in actions}
-    return grants.keys() <= names
+    return grants.keys() <= names and all(
+        scope == "all" or name.partition(".")[0] in SCOPED for name, scope in grants.items()
+    )

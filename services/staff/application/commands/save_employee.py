@@ -8,7 +8,7 @@ from uuid import UUID
 from services.staff.application.ports import Passwords, Work
 from services.staff.application.published import employee_changed, role_changed
 from services.staff.domain.employee import Employee, require_strong
-from services.staff.domain.errors import LastAdministratorError
+from services.staff.domain.errors import LastAdministratorError, RoleMissingError, RoleUnknownError
 from shared.kernel.errors import StaleVersionError
 from shared.kernel.ids import new_id
 
@@ -27,10 +27,10 @@ class CreateEmployee:
 async def create_employee(
     command: CreateEmployee, work: Work, passwords: Passwords, now: datetime
 ) -> Employee:
-    """Store an employee in his roles; LoginTakenError, WeakPasswordError."""
+    """Store an employee in his roles; LoginTakenError, WeakPasswordError, RoleUnknownError."""
     secret = ""
     if command.password is not None:
-        require_strong(command.password)
+        require_strong(command.password, command.login)
         secret = await passwords.hash(command.password)
     employee = await work.people.add(
         Employee(
@@ -63,16 +63,22 @@ class ChangeEmployee:
 async def change_employee(
     command: ChangeEmployee, work: Work, passwords: Passwords, now: datetime
 ) -> Employee:
-    """Change an employee and his roles; LastAdministratorError if nobody could administer the company afterwards."""
+    """Change an employee and his roles; whoever is disabled or gets a new password is logged out everywhere.
+
+    LastAdministratorError if nobody could administer the company afterwards; StaleVersionError carries the current
+    employee.
+    """
     before = await work.people.get(command.employee_id)
     if command.version is not None and command.version != before.version:
         raise StaleVersionError(current=before)
     settings = dict(command.settings)
     if command.password is not None:
-        require_strong(command.password)
+        require_strong(command.password, before.login)
         settings["password_hash"] = await passwords.hash(command.password)
     employee = before.change(settings, now)
     await work.people.save(employee)
+    if command.password is not None or not employee.is_active:
+        await work.people.end_sessions(employee.id)
     if command.role_ids is not None:
         await _join(employee.id, set(command.role_ids), work, now)
     if not await work.people.administrators():
@@ -86,7 +92,10 @@ async def _join(employee_id: UUID, wanted: set[UUID], work: Work, now: datetime)
     """Put the employee into exactly these roles."""
     current = {role.id for role in await work.people.roles_of(employee_id)}
     for role_id in sorted(wanted ^ current, key=str):
-        role = await work.people.get_role(role_id)
+        try:
+            role = await work.people.get_role(role_id)
+        except RoleMissingError as error:
+            raise RoleUnknownError(errors=[{"field": "role_ids"}]) from error
         members = {*role.member_ids, employee_id} if role_id in wanted else {*role.member_ids} - {employee_id}
         changed = role.change({"member_ids": tuple(sorted(members, key=str))}, now)
         await work.people.save_role(changed)

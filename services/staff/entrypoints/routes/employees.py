@@ -17,8 +17,8 @@ from services.staff.domain.employee import Employee
 from services.staff.domain.errors import EmployeeMissingError
 from services.staff.entrypoints.dependencies import App
 from services.staff.entrypoints.schemas import EmployeeCreate, EmployeeOut, EmployeePatch
-from shared.http.etag import if_match, put_etag
-from shared.http.pages import Listing, Page, as_uuid, fetch, parse
+from shared.http.etag import if_match, put_etag, showing_current
+from shared.http.pages import Listing, Page, as_bool, as_uuid, fetch, parse
 from shared.http.tokens import Who
 
 router = APIRouter(prefix="/api/v1/employees", tags=["employees"])
@@ -38,7 +38,7 @@ _LISTING = Listing(
     },
     default_sort="name",
     filters={
-        "is_active": lambda values: employees.c.is_active.in_([value == "true" for value in values]),
+        "is_active": lambda values: employees.c.is_active.in_(list(map(as_bool, values))),
         "role_id": _in_roles,
     },
     search=lambda q: or_(
@@ -92,7 +92,7 @@ async def add_employee(body: EmployeeCreate, response: Response, app: App, who: 
     async with app.work() as work:
         employee = await create_employee(command, work, app.passwords, app.clock())
     put_etag(response, employee.version)
-    return EmployeeOut.of(employee, list(command.role_ids))
+    return EmployeeOut.of(employee, sorted(set(command.role_ids), key=str))
 
 
 @router.patch("/{employee_id}")
@@ -104,7 +104,9 @@ async def patch_employee(
     roles = tuple(body.role_ids) if body.role_ids is not None else None
     async with app.work() as work:
         command = ChangeEmployee(employee_id, body.changed(), body.password, roles, if_match(request))
-        employee = await change_employee(command, work, app.passwords, app.clock())
+        before = [role.id for role in await work.people.roles_of(employee_id)]
+        with showing_current(lambda current: EmployeeOut.of(current, before)):
+            employee = await change_employee(command, work, app.passwords, app.clock())
         found = [role.id for role in await work.people.roles_of(employee_id)]
     put_etag(response, employee.version)
     return EmployeeOut.of(employee, found)

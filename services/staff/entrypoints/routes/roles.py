@@ -10,7 +10,7 @@ from services.staff.application.commands.save_role import ChangeRole, change_rol
 from services.staff.domain.errors import RoleMissingError
 from services.staff.entrypoints.dependencies import App
 from services.staff.entrypoints.schemas import RoleCreate, RoleOut, RolePatch
-from shared.http.etag import if_match, put_etag
+from shared.http.etag import if_match, put_etag, showing_current
 from shared.http.pages import Listing, Page, fetch, parse
 from shared.http.tokens import Who
 
@@ -65,6 +65,9 @@ async def patch_role(
     """Change a role; needs If-Match."""
     who.require("roles", "edit")
     async with app.work() as work:
-        role = await change_role(ChangeRole(role_id, body.changed(), if_match(request)), work, app.clock())
+        with showing_current(RoleOut.of):
+            role = await change_role(
+                ChangeRole(role_id, body.changed(), if_match(request)), work, app.clock()
+            )
     put_etag(response, role.version)
     return RoleOut.of(role)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from services.staff.application.commands.log_in import LogIn, log_in, token_hash
 from services.staff.domain.employee import Role
+from services.staff.domain.errors import EmployeeMissingError
 from services.staff.entrypoints.dependencies import App
 from services.staff.entrypoints.schemas import Exchange, Exchanged, SessionCreate, SessionOut
 from shared.http.tokens import LIFETIME, Scope, Who, widest
@@ -34,9 +35,10 @@ async def close_session(request: Request, app: App) -> None:
 @router.get("/me")
 async def get_me(app: App, who: Who) -> dict[str, Any]:
     """Say who I am and what I may do."""
-    async with app.work() as work:
-        employee = await work.people.get(who.employee_id)
-        roles = await work.people.roles_of(employee.id)
+    found = await app.sessions.person(who.employee_id)
+    if found is None:
+        raise EmployeeMissingError
+    employee, roles = found.employee, found.roles
     return {
         "id": employee.id,
         "number": employee.number,
@@ -58,15 +60,15 @@ async def exchange_token(body: Exchange, app: App, who: Who) -> Exchanged:
     found = await app.sessions.find(token_hash(body.token), now)
     if found is None:
         raise UnauthorizedError
-    employee, roles = found
+    employee = found.employee
     token = app.signer.sign(
         f"employee:{employee.id}",
         now,
         name=employee.name,
         language=employee.language,
-        roles=[str(role.id) for role in roles],
-        heads=[str(role.id) for role in roles if role.head_id == employee.id],
-        grants=_grants(roles),
+        roles=[str(role.id) for role in found.roles],
+        heads=[str(role_id) for role_id in found.heads],
+        grants=_grants(found.roles),
     )
     return Exchanged(access_token=token, expires_at=now + LIFETIME, employee_id=employee.id)
 

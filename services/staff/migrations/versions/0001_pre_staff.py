@@ -27,8 +27,13 @@ def upgrade() -> None:
     )
     op.execute(
         """
+        CREATE INDEX ix_attempts_at ON attempts (at)
+        """
+    )
+    op.execute(
+        """
         CREATE TABLE company (
-            id BIGSERIAL NOT NULL,
+            id BIGINT NOT NULL,
             version BIGINT NOT NULL,
             name TEXT NOT NULL,
             time_zone TEXT NOT NULL,
@@ -161,6 +166,11 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE INDEX ix_sessions_employee_id ON sessions (employee_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_sessions_expires_at ON sessions (expires_at)
         """
     )
     op.execute(
