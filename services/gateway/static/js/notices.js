@@ -116,6 +116,7 @@ function showShared(event) {
   const after = load();
   const more = after.unseen - (before.unseen ?? 0);
   if (more > 0) countInTitle(more);
+  if (more > 0 && document.hasFocus()) say(after.items.slice(0, more).map((item) => item.heading).join(". "));
   show(after.fresh);
 }
 

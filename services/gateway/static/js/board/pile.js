@@ -5,6 +5,7 @@ import { counted, text } from "../words.js";
 import { allColumns, cardOf, columnOf, place, refreshHeads, remove } from "./columns.js";
 
 const piles = new Map(); // key of a column → changes in the order in which they came, by id
+const hovers = matchMedia("(hover: hover)");
 const holds = new Set(); // reasons to hold everything: an open menu, a card in the hand
 
 /** Let everything wait as long as the reason stands. */
@@ -56,7 +57,8 @@ export function take(id) {
 }
 
 function isBusy(column) {
-  return holds.size > 0 || column.querySelector(".v-card:hover") !== null;
+  // A finger leaves «hover» behind where it tapped: only a real pointer holds the cards.
+  return holds.size > 0 || (hovers.matches && column.querySelector(".v-card:hover") !== null);
 }
 
 function gone(card) {
@@ -77,19 +79,17 @@ function forget(id) {
 
 /** The button on top of the column says how many new ones wait. */
 function announce(key) {
-  const list = columnOf(key).querySelector("[data-cards]");
+  const head = columnOf(key).querySelector(".v-col-head");
   const count = [...(piles.get(key)?.values() ?? [])].filter((change) => change.isNew).length;
-  let button = list.querySelector(".v-col-waiting");
+  let button = head.querySelector(".v-col-waiting");
   if (!count) {
-    button?.parentElement.remove();
+    button?.remove();
     return;
   }
   if (!button) {
     button = make("button", "v-col-waiting", "", { type: "button" });
     button.addEventListener("click", () => show(key, true));
-    const line = make("li", "v-col-waiting-line");
-    line.append(button);
-    list.prepend(line);
+    head.append(button);
   }
   button.textContent = counted("new", count);
 }
