@@ -4,13 +4,33 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.channels.domain.channel import Channel, Kind, Mode, Repeat, Responsible, Strategy
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]+$")
 ]
+
+_MOST_BYTES = 32 * 1024  # events carry it whole
+
+
+def _storable(value: dict[str, Any]) -> dict[str, Any]:
+    """Accept what jsonb and an event can hold."""
+    try:
+        written = orjson.dumps(value)
+    except TypeError as error:  # a lone surrogate or a number beyond 64 bits
+        raise ValueError("not storable") from error
+    if b"\\u0000" in written:
+        raise ValueError("holds a NUL byte")
+    if len(written) > _MOST_BYTES:
+        raise ValueError(f"longer than {_MOST_BYTES} bytes")
+    return value
+
+
+Connection = Annotated[dict[str, Any], AfterValidator(_storable)]
+Secrets = Annotated[dict[str, str], AfterValidator(_storable)]
 
 
 class ResponsibleBody(BaseModel):
@@ -34,8 +54,9 @@ class ChannelSettings(BaseModel):
     repeat: Repeat = "attach"
     mode: Mode | None = None
     reason_required: bool = False
-    connection: dict[str, Any] = Field(default_factory=dict)
-    secrets: dict[str, str] | None = None
+    connection: Connection = Field(default_factory=dict)
+    secrets: Secrets | None = None
+    """All of them at once; an empty object takes them away."""
 
     def changed(self) -> dict[str, Any]:
         """Return the settings that were given, in the words of the domain, without the secrets."""

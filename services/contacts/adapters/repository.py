@@ -88,6 +88,12 @@ async def with_points(connection: AsyncConnection, rows: Sequence[RowMapping]) -
     ]
 
 
+def _searched(contact: Contact) -> str:
+    """Return what a search looks into: the folded name, the keys, and the values where they read differently."""
+    values = (item.value.lower() for item in contact.points if item.kind != "phone")
+    return " ".join(dict.fromkeys([fold_name(contact.name), *(item.key for item in contact.points), *values]))
+
+
 def _row(contact: Contact) -> dict[str, Any]:
     return {
         "id": contact.id,
@@ -95,7 +101,7 @@ def _row(contact: Contact) -> dict[str, Any]:
         "name": contact.name,
         "responsible_id": contact.responsible_id,
         "spam": contact.spam,
-        "search": " ".join([fold_name(contact.name), *(item.key for item in contact.points)]),
+        "search": _searched(contact),
         "created_at": contact.created_at,
         "updated_at": contact.updated_at,
     }

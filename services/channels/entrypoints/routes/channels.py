@@ -16,7 +16,7 @@ from services.channels.bootstrap import Channels
 from services.channels.domain.errors import ChannelMissingError
 from services.channels.entrypoints.dependencies import App
 from services.channels.entrypoints.schemas import ChannelCreate, ChannelInternal, ChannelOut, ChannelSettings
-from shared.http.etag import if_match, put_etag
+from shared.http.etag import if_match, put_etag, showing_current
 from shared.http.pages import Listing, Page, as_uuid, fetch, parse
 from shared.http.tokens import Who
 
@@ -40,9 +40,11 @@ _LISTING = Listing(
 
 
 def _sealed(app: Channels, body: ChannelSettings) -> dict[str, Any]:
-    """Return the secrets of a request as ciphertext, if any were given."""
+    """Return the secrets of a request as ciphertext, if any were given; an empty object takes them away."""
     if body.secrets is None:
         return {}
+    if not body.secrets:
+        return {"secrets": ""}
     return {"secrets": app.keys.seal(orjson.dumps(body.secrets).decode(), purpose="channel")}
 
 
@@ -92,7 +94,8 @@ async def patch_channel(
     settings = {**body.changed(), **_sealed(app, body)}
     async with app.work() as work:
         command = ChangeChannel(channel_id, settings, if_match(request))
-        channel = await change_channel(command, work, app.clock())
+        with showing_current(lambda current: ChannelOut.of(current, app.hooks_url)):
+            channel = await change_channel(command, work, app.clock())
     put_etag(response, channel.version)
     return ChannelOut.of(channel, app.hooks_url)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from services.contacts.adapters.repository import with_points
 from services.contacts.adapters.tables import contacts, points
@@ -12,8 +12,8 @@ from services.contacts.application.commands.create_contact import CreateContact,
 from services.contacts.domain.errors import ContactMissingError
 from services.contacts.entrypoints.dependencies import App
 from services.contacts.entrypoints.schemas import ContactCreate, ContactOut, ContactPatch
-from shared.http.etag import if_match, put_etag
-from shared.http.pages import Listing, Page, as_uuid, fetch, parse
+from shared.http.etag import if_match, put_etag, showing_current
+from shared.http.pages import Listing, Page, as_bool, as_number, as_uuid, fetch, parse
 from shared.http.tokens import Who
 from shared.kernel.contact_points import fold_name, point
 
@@ -21,10 +21,21 @@ router = APIRouter(prefix="/api/v1/contacts", tags=["contacts"])
 
 
 def _search(q: str) -> ColumnElement[bool]:
-    """Find by a part of the name, of a phone's digits or of an address."""
+    """Find by parts of the name in any order, a part of a phone's digits or of an address, or «№ 12»."""
     digits = "".join(sign for sign in q if sign.isdigit())
-    is_number = digits and not any(sign.isalpha() for sign in q)
-    return contacts.c.search.contains(digits if is_number else fold_name(q), autoescape=True)
+    if q.startswith(("№", "#")) and digits:
+        return contacts.c.number == as_number(digits)
+    if digits and not any(sign.isalpha() for sign in q):
+        return _has_digits(digits)
+    return and_(*(contacts.c.search.contains(word, autoescape=True) for word in fold_name(q).split(" ")))
+
+
+def _has_digits(digits: str) -> ColumnElement[bool]:
+    """Return the condition of a number that begins with 8 in the way in which it is dialled inside Russia, too."""
+    found = contacts.c.search.contains(digits, autoescape=True)
+    if digits.startswith("8") and len(digits) > 1:
+        return or_(found, contacts.c.search.contains(f"7{digits[1:]}", autoescape=True))
+    return found
 
 
 def _with_point(values: list[str], kind: str) -> ColumnElement[bool]:
@@ -43,7 +54,8 @@ _LISTING = Listing(
     default_sort="name",
     filters={
         "responsible_id": lambda values: contacts.c.responsible_id.in_([as_uuid(value) for value in values]),
-        "spam": lambda values: contacts.c.spam.in_([value == "true" for value in values]),
+        "number": lambda values: contacts.c.number.in_(list(map(as_number, values))),
+        "spam": lambda values: contacts.c.spam.in_(list(map(as_bool, values))),
         "phone": lambda values: _with_point(values, "phone"),
         "email": lambda values: _with_point(values, "email"),
     },
@@ -97,6 +109,7 @@ async def patch_contact(
     who.require("contacts", "edit")
     async with app.work() as work:
         command = ChangeContact(contact_id, body.changed(), body.given_points(), if_match(request))
-        contact = await change_contact(command, work, app.clock())
+        with showing_current(ContactOut.of):
+            contact = await change_contact(command, work, app.clock())
     put_etag(response, contact.version)
     return ContactOut.of(contact)
