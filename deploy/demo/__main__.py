@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from contextlib import closing
 from typing import Any
 
 from deploy.demo.client import Api
@@ -24,6 +25,11 @@ def main(arguments: list[str]) -> int:
     """Fill the installation, or send more; 0 when it is done."""
     password = os.environ["VORONKA_ADMIN_PASSWORD"]
     api = Api(os.environ.get("VORONKA_PUBLIC_URL", _PUBLIC_URL), "admin", password)
+    with closing(api):
+        return _do(arguments, api, password)
+
+
+def _do(arguments: list[str], api: Api, password: str) -> int:
     if arguments == ["later"]:
         send(_channels(api), LATER, pause=True, seed=2)
         return 0

@@ -17,6 +17,10 @@ class Api:
         answer.raise_for_status()
         self._http.headers["Authorization"] = f"Bearer {answer.json()['token']}"
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def get(self, path: str, **params: Any) -> Any:
         """Read."""
         return self._send("GET", path, params=params)

@@ -23,7 +23,7 @@ _OPENS, _CLOSES = 8, 21  # hours in which people write, by the company's clock
 
 @dataclass(order=True, slots=True)
 class Move:
-    """Something that happened: `what` is `inquiry`, `claim` or `reject`."""
+    """Something that happened: `what` is `inquiry`, `claim`, `read` or `reject`."""
 
     at: datetime
     turn: int
@@ -85,6 +85,11 @@ class History:
         if self._chance.random() < share:
             closed = claimed + timedelta(minutes=self._chance.randrange(20, 2_800))
             self._put(closed, "reject", (lead_id, self._chance.choice(self._reasons)))
+
+    def lead_grown(self, lead_id: UUID, at: datetime) -> None:
+        """Decide when the next word of a client was read: soon, mostly."""
+        if self._chance.random() < 0.9:  # noqa: PLR2004 - some are still unread
+            self._put(at + timedelta(minutes=self._chance.randrange(2, 50)), "read", lead_id)
 
     def pick(self, choices: list[Any]) -> Any:
         """Choose by the seed."""

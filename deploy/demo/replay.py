@@ -15,6 +15,7 @@ from services.leads.adapters.known import known_channels, known_contacts, known_
 from services.leads.adapters.tables import leads, metadata, rejection_reasons
 from services.leads.adapters.unit_of_work import sql_work
 from services.leads.application.commands.claim_lead import ClaimLead, claim_lead
+from services.leads.application.commands.read_lead import ReadLead, read_lead
 from services.leads.application.commands.reject_lead import RejectLead, reject_lead
 from services.leads.application.commands.take_in_inquiries import take_in_inquiries
 from services.leads.domain.access import Viewer
@@ -85,6 +86,8 @@ class Past:
             decisions = await take_in_inquiries([decode(body)], self.intake, _at(move.at))
             for lead_id in decisions.new_leads:
                 history.lead_opened(lead_id, move.at)
+            for lead_id in decisions.growths:
+                history.lead_grown(lead_id, move.at)
             return
         try:
             await self._act(move, history)
@@ -92,13 +95,15 @@ class Past:
             return
 
     async def _act(self, move: Move, history: History) -> None:
-        lead_id = move.data if move.what == "claim" else move.data[0]
+        lead_id = move.data[0] if move.what == "reject" else move.data
         async with sql_work(self.engine, self.outbox, _at(move.at)) as work:
             row = (await work.connection.execute(select(leads).where(leads.c.id == lead_id))).mappings().one()
             actor = await self._actor(work.connection, row, history)
             viewer = Viewer(actor.id, frozenset(), "all")
             if move.what == "claim":
                 await claim_lead(ClaimLead(lead_id, actor, viewer), work, move.at)
+            elif move.what == "read":
+                await read_lead(ReadLead(lead_id, viewer), work)
             else:
                 await reject_lead(RejectLead(lead_id, actor, viewer, move.data[1]), work, move.at)
 

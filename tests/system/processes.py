@@ -37,11 +37,11 @@ class System:
         """Start a process of a unit and wait until it is ready; all processes of a unit share its database."""
         if unit.database is not None and unit.name not in self.databases:
             self.databases[unit.name] = await self.database(unit)
-        environment = environment_of(
+        given = environment_of(
             unit, self.keys, amqp_url=self.amqp_url, files=self.files, database=self.databases.get(unit.name)
         )
-        port = int(environment[f"{unit.name.upper()}_HTTP_PORT"])
-        found = Started(module, process, port, {**os.environ, **environment, **self.told, **settings})
+        environment = {**os.environ, **given, **self.told, **settings}
+        found = Started(module, process, int(environment[f"{unit.name.upper()}_HTTP_PORT"]), environment)
         await found.run()
         self.stack.push_async_callback(found.process.stop)
         self.told[f"VORONKA_{unit.name.upper()}_URL"] = found.url
