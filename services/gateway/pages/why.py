@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from services.gateway.pages.reader import Json, Reader
 
+_STRANGERS = frozenset({"new", "repeat_new_lead"})
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -27,7 +29,7 @@ def why(decision: Json | None, made: Json | None, reader: Reader) -> tuple[Reaso
         "why.rule", rule=record.get("title") or _rule(record, reader), version=record.get("rule_version", "?")
     )
     found = [Reason("circle-check-filled", "", _title(record, reader), version)]
-    found += [_matched(item, reader) for item in record.get("matched") or ()]
+    found += [_matched(item, record, reader) for item in record.get("matched") or ()]
     found += [Reason("circle-check-filled", "", _text(item, reader)) for item in record.get("evidence") or ()]
     found += _assignment(record.get("assignment"), reader)
     found += [_candidate(item, reader) for item in record.get("candidates") or ()]
@@ -47,12 +49,14 @@ def _title(record: Json, reader: Reader) -> str:
     )
 
 
-def _matched(item: Json, reader: Reader) -> Reason:
+def _matched(item: Json, record: Json, reader: Reader) -> Reason:
+    """Say by what point; a stranger's points matched nothing, they are what was looked for."""
     kind, value = str(item.get("kind", "")), str(item.get("value", ""))
     key = f"point.{kind}"
     name = reader.words.t(key) if reader.words.has(key) else kind
     shown = reader.formats.phone(f"+{value.removeprefix('+')}") if kind == "phone" else value
-    return Reason("circle-check-filled", "", reader.words.t("why.matched", kind=name.lower()), shown)
+    said = "why.looked" if record.get("rule") in _STRANGERS else "why.matched"
+    return Reason("circle-check-filled", "", reader.words.t(said, kind=name.lower()), shown)
 
 
 def _text(item: Any, reader: Reader) -> str:

@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "why.rule": "rule “{rule}”, version {version}",
+    "why.looked": "Looked for: {kind}",
     "why.matched": "Matched: {kind}",
     "why.assigned": "Assigned to {name}",
     "why.everyone": "Visible to everyone who may take leads",

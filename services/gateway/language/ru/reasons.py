@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "why.rule": "правило «{rule}», версия {version}",
+    "why.looked": "Искали: {kind}",
     "why.matched": "Совпало: {kind}",
     "why.assigned": "Назначен: {name}",
     "why.everyone": "Виден всем, кому можно брать лиды",
