@@ -10,7 +10,6 @@ import structlog
 _SECRET = ("password", "token", "secret", "authorization", "signing_key", "cookie")
 _QUIET = (
     "aio_pika",
-    "aiormq",
     "uvicorn.error",
     "uvicorn.access",
     "faststream",
@@ -69,3 +68,4 @@ def configure(unit: str, *, fmt: str, level: str) -> None:
     root.setLevel(logging.WARNING)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # our own lines say when the broker is away

@@ -183,18 +183,18 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
 
     async def guard(name: str, job: Job) -> None:
         task = asyncio.current_task()
+        why: BaseException | None = None
         try:
             await job()
         except asyncio.CancelledError as error:
             if task and task.cancelling():
                 raise
-            log.exception("job was cancelled from inside", job=name, exc_info=error)
-        except Exception as error:
-            log.exception("job failed", job=name, exc_info=error)
-        else:
-            log.error("job ended", job=name)
+            why = error
+        except Exception as error:  # noqa: BLE001 - whatever it was
+            why = error
         failed.append(name)  # a dead job ends the process: it starts again clean
         server.should_exit = True
+        log.error("job is over", job=name, exc_info=why)
 
     _end_on_signals(server)
     tasks = [asyncio.create_task(guard(name, job), name=name) for name, job in jobs.items()]

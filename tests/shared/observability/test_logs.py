@@ -2,23 +2,13 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from shared.observability import logs
 
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    """Leave logging as it was."""
-    root = logging.getLogger()
-    handlers, level, before = root.handlers, root.level, structlog.get_config()
-    yield
-    root.handlers, root.level = handlers, level
-    structlog.configure(**before)
-    structlog.contextvars.clear_contextvars()
+pytestmark = pytest.mark.usefixtures("logs_restored")
 
 
 def test_a_line_is_json_with_unit_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:
