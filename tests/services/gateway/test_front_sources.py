@@ -120,9 +120,7 @@ def test_every_class_that_a_page_uses_has_a_style_or_a_script() -> None:
     used: dict[str, str] = {}
     for name, text in front.templates():
         for value in re.findall(r'class="([^"]*)"', text):
-            used.update(
-                dict.fromkeys(_CLASS.findall(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", value)), name)
-            )
+            used.update(dict.fromkeys(_CLASS.findall(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", value)), name))
     assert {name: where for name, where in used.items() if name not in styled | wanted} == {}
 
 

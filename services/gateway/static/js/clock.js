@@ -9,7 +9,9 @@ const DAY = 24 * HOUR;
 
 const stamp = document.querySelector('meta[name="server-time"]')?.content;
 const zone = document.querySelector('meta[name="time-zone"]')?.content;
-const ahead = stamp ? Date.parse(stamp) - Date.now() : 0;
+const [visit] = performance.getEntriesByType("navigation");
+// The stamp was written when the answer left the server, not when this module came to run.
+const ahead = stamp ? Date.parse(stamp) - (performance.timeOrigin + (visit?.responseStart ?? performance.now())) : 0;
 
 /** When the page was rendered, by the server's clock. */
 export const renderedAt = stamp ?? new Date().toISOString();
