@@ -160,3 +160,18 @@ def test_an_event_is_named_by_its_sender_then_its_provider_then_its_number() -> 
     assert external_id(Post(b""), form, "") == "s-1"
     assert external_id(Post(b""), said(), "") != external_id(Post(b""), said(), "")
     assert len(external_id(Post(b"", idempotency_key="k" * 5_000), form, "")) == 64
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b.ru", "ivan.petrov+work@mail.example.co.uk", "x_y-z@sub-domain.xn--p1ai"]
+)
+def test_an_address_in_its_field_is_taken_as_it_is(address: str) -> None:
+    form = said(email=f" {address} ")
+    assert form.emails == [address]
+    assert form.fields == []
+
+
+@pytest.mark.parametrize("value", ["a..b@c.ru", "a@b", "нет почты", "@", "a@-b.ru", "x" * 300 + "@b.ru"])
+def test_what_is_no_address_is_shown(value: str) -> None:
+    form = said(email=value)
+    assert shown(form) == [("Почта", value)]

@@ -7,7 +7,9 @@ from shared.kernel.phones import find_phones, parse_phone
 
 _MOST = 10
 _MOST_SEARCHED = 20_000
-_ORDINARY_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+_ORDINARY_EMAIL = re.compile(
+    r"(?=.{3,100}$)\w+(?:[.+-]\w+){0,5}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,5}\.){1,5}[A-Za-z]{2,24}", re.ASCII
+)
 _DIGITS = re.compile(r"\d\D{0,6}\d\D{0,6}\d")
 _TOLL_FREE = "7800"
 

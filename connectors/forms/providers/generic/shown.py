@@ -3,7 +3,7 @@
 from connectors.forms.providers.generic.understood import ShownField
 
 _MOST_FIELDS = 200
-_MOST_BYTES = 32 * 1024
+_MOST_CHARACTERS = 16 * 1024
 _LONGEST_VALUE = 2_000
 _LONGEST_LABEL = 200
 _SUMMARY = 1_000
@@ -17,14 +17,14 @@ class Shown:
     def __init__(self) -> None:
         self.fields: list[ShownField] = []
         self._lines: list[str] = []
-        self._bytes = 0
+        self._characters = 0
 
     def add(self, name: str, label: str, value: str, meaning: str) -> None:
         """Add a field while there is room for it."""
-        if len(self.fields) >= _MOST_FIELDS or self._bytes >= _MOST_BYTES:
+        if len(self.fields) >= _MOST_FIELDS or self._characters >= _MOST_CHARACTERS:
             return
         field = ShownField(name[:_LONGEST_LABEL], label[:_LONGEST_LABEL], value[:_LONGEST_VALUE])
-        self._bytes += sum(len(text.encode()) for text in (field.name, field.label, field.value))
+        self._characters += len(field.name) + len(field.label) + len(field.value)
         self.fields.append(field)
         if meaning not in _NOT_IN_SUMMARY:
             colon = "" if field.label.endswith(("?", ":", "!")) else ":"
