@@ -67,6 +67,9 @@ LIVE = (
 )
 """Topics that the gateway's private queues take for open pages."""
 
+FOLLOWED = {"forms": ("channels.channel-changed.v1",)}
+"""Topics that connectors without a database take through private queues into what they remember."""
+
 
 def queue(name: str) -> Queue:
     """Return the queue of that name; KeyError if the table does not have it."""
@@ -74,6 +77,25 @@ def queue(name: str) -> Queue:
         if candidate.name == name:
             return candidate
     raise KeyError(name)
+
+
+def matches(pattern: str, topic: str) -> bool:
+    """Say whether a topic exchange routes the topic to a queue bound by the pattern: `*` one word, `#` any number."""
+    return _matches(pattern.split("."), topic.split("."))
+
+
+def _matches(pattern: list[str], words: list[str]) -> bool:
+    if not pattern:
+        return not words
+    first, rest = pattern[0], pattern[1:]
+    if first == "#":
+        return any(_matches(rest, words[skipped:]) for skipped in range(len(words) + 1))
+    return bool(words) and first in {"*", words[0]} and _matches(rest, words[1:])
+
+
+def hearing(topic: str) -> tuple[Queue, ...]:
+    """Return the durable queues that a topic reaches."""
+    return tuple(item for item in QUEUES if any(matches(pattern, topic) for pattern in item.topics))
 
 
 def dead_queue(unit: str) -> str:
