@@ -26,11 +26,13 @@ class Filter:
     period: str = ""
     responsible: str = ""
     q: str = ""
+    home: Assigned = "me"
+    """Where this reader begins: who sees all leads begins with all, since few of them are his own."""
 
     def query(self) -> dict[str, str]:
         """Return the parameters that stand in the page's address: only what differs from the default."""
         chosen = {
-            "assigned_to": "" if self.assigned == "me" else self.assigned,
+            "assigned_to": "" if self.assigned == self.home else self.assigned,
             "channel": self.channel,
             "kind": self.kind,
             "period": self.period,
@@ -83,9 +85,9 @@ class Option:
     selected: bool = False
 
 
-def parse_filter(params: Mapping[str, str]) -> Filter:
+def parse_filter(params: Mapping[str, str], *, home: Assigned = "me") -> Filter:
     """Return the filter of an address; what is not understood counts as not chosen."""
-    assigned: Assigned = next((item for item in ASSIGNED if item == params.get("assigned_to")), "me")
+    assigned: Assigned = next((item for item in ASSIGNED if item == params.get("assigned_to")), home)
     kind, period = params.get("kind", ""), params.get("period", "")
     return Filter(
         assigned=assigned,
@@ -94,6 +96,7 @@ def parse_filter(params: Mapping[str, str]) -> Filter:
         period=period if period in PERIODS else "",
         responsible=_identity(params.get("responsible", "")),
         q=params.get("q", "").replace("\x00", "").strip()[:_Q_MOST],
+        home=home,
     )
 
 

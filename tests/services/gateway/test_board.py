@@ -34,11 +34,15 @@ async def test_the_board_shows_what_is_not_sorted_out_and_what_is_in_work(
 
 
 @pytest.mark.feature("S072")
-async def test_the_new_ones_are_asked_for_oldest_first_and_as_mine(browser: Browser, owners: Owners) -> None:
+@pytest.mark.parametrize(("scope", "home"), [("own", "me"), ("team", "me"), ("all", "all")])
+async def test_the_new_ones_are_asked_for_oldest_first_and_as_fits_the_reader(
+    browser: Browser, owners: Owners, anna: Person, scope: Any, home: str
+) -> None:
+    anna.scoped(scope)
     await browser.get("/")
     asked = asked_of_column(owners, "status=new")
     assert asked["sort"] == ["created_at"]
-    assert asked["assigned_to"] == ["me"]
+    assert asked["assigned_to"] == [home]
     assert asked["limit"] == ["50"]
 
 

@@ -86,7 +86,13 @@ def test_why_names_rule_evidence_assignment_and_who_was_passed_over() -> None:
     }
     reasons = lead_page(lead, [inquiry(lead)], [], [decision], READER).reasons
     said = " · ".join(f"{reason.text} {reason.detail}" for reason in reasons)
-    for text in ("версия 2", "+7 (921) 447-12-84", "Назначен: Анна Смирнова", "Иван Петров — пропущен", "Маша"):
+    for text in (
+        "версия 2",
+        "+7 (921) 447-12-84",
+        "Назначен: Анна Смирнова",
+        "Иван Петров — пропущен",
+        "Маша",
+    ):
         assert text in said
     assert [reason.href for reason in reasons if reason.href] == ["/leads/9"]
 

@@ -27,7 +27,7 @@ _AWAY = 503
 
 def filter_of(request: Request, who: Visitor) -> Filter:
     """Return the filter of the address, no wider than the reader's scope."""
-    chosen = parse_filter(request.query_params)
+    chosen = parse_filter(request.query_params, home="all" if "all" in who.scopes else "me")
     return chosen if chosen.assigned in who.scopes else replace(chosen, assigned="me")
 
 
