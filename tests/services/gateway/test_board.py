@@ -100,14 +100,14 @@ async def test_columns_are_counted_only_where_the_first_page_does_not_say_it(
 
 @pytest.mark.parametrize(
     ("scope", "offered"),
-    [("own", []), ("team", ["assigned_to=team"]), ("all", ["assigned_to=team", "assigned_to=all"])],
+    [("own", []), ("team", ["assigned_to=team"]), ("all", ["assigned_to=me", "assigned_to=team"])],
 )
 async def test_whose_leads_can_be_chosen_follows_from_the_rights(
     browser: Browser, owners: Owners, anna: Person, scope: Any, offered: list[str]
 ) -> None:
     anna.scoped(scope)
     page = (await browser.get("/")).text
-    for choice in ("assigned_to=team", "assigned_to=all"):
+    for choice in ("assigned_to=me", "assigned_to=team", "assigned_to=all"):
         assert (choice in page) is (choice in offered)
     await browser.get("/?assigned_to=all")
     wanted = "all" if scope == "all" else "me"
@@ -198,7 +198,7 @@ async def test_cards_are_asked_for_in_one_request_under_the_filter(browser: Brow
     assert len(lists) == 1
     asked = parse_qs(lists[0].query)
     assert asked["kind"] == ["form"]
-    assert asked["assigned_to"] == ["me"]
+    assert asked["assigned_to"] == ["all"]
 
 
 async def test_a_counter_that_does_not_answer_is_left_as_it_is(browser: Browser, owners: Owners) -> None:
