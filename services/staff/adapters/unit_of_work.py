@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.staff.adapters.company import SqlCompany
 from services.staff.adapters.repository import SqlPeople
 from shared.contracts.base import Contract
 from shared.messaging.outbox import Outbox
@@ -21,6 +22,7 @@ class SqlWork:
 
     connection: AsyncConnection
     people: SqlPeople
+    company: SqlCompany
     outbox: Outbox
 
     async def publish(self, event: Contract, *, aggregate: UUID) -> None:
@@ -37,4 +39,4 @@ async def sql_work(engine: AsyncEngine, outbox: Outbox) -> AsyncIterator[SqlWork
     """
     async with engine.begin() as connection:
         await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _CHANGING})
-        yield SqlWork(connection, SqlPeople(connection), outbox)
+        yield SqlWork(connection, SqlPeople(connection), SqlCompany(connection), outbox)

@@ -1,8 +1,10 @@
 """What the use cases need from outside."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.staff.domain.company import Company
 from services.staff.domain.employee import Employee, Role
 from shared.contracts.base import Contract
 
@@ -67,12 +69,29 @@ class People(Protocol):
         ...
 
 
+class CompanySettings(Protocol):
+    """The company's settings."""
+
+    async def get(self) -> Company:
+        """Return the settings; defaults until somebody sets them."""
+        ...
+
+    async def save(self, settings: Company, now: datetime) -> None:
+        """Store the settings."""
+        ...
+
+
 class Work(Protocol):
     """One transaction."""
 
     @property
     def people(self) -> People:
         """Employees and roles."""
+        ...
+
+    @property
+    def company(self) -> CompanySettings:
+        """The company's settings."""
         ...
 
     async def publish(self, event: Contract, *, aggregate: UUID) -> None:

@@ -1,5 +1,6 @@
 """People and roles on the wire."""
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ from pydantic import (
     field_validator,
 )
 
+from services.staff.domain.company import Company
 from services.staff.domain.employee import Employee, Role
 from shared.kernel.contact_points import point
 from shared.kernel.text import safe_text
@@ -143,7 +145,7 @@ class RoleOut(BaseModel):
 
 
 class CompanyBody(BaseModel):
-    """The company's settings."""
+    """What can be changed about the company."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -160,11 +162,24 @@ class CompanyBody(BaseModel):
             raise ValueError("not an IANA time zone")
         return value
 
+    def changed(self) -> dict[str, Any]:
+        """Return the settings that were given."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
-class CompanyOut(CompanyBody):
+
+class CompanyOut(BaseModel):
     """The company's settings with their version."""
 
-    version: int = 0
+    name: str
+    time_zone: str
+    currency: str
+    mode: Literal["classic", "simple"]
+    version: int
+
+    @classmethod
+    def of(cls, company: Company) -> "CompanyOut":
+        """Return the settings on the wire."""
+        return cls(**asdict(company))
 
 
 class SessionCreate(BaseModel):

@@ -6,10 +6,8 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
 
-from services.channels.adapters.repository import to_channel
-from services.channels.adapters.tables import channels
+from services.channels.adapters import views
 from services.channels.application.commands.change_channel import ChangeChannel, change_channel
 from services.channels.application.commands.create_channel import CreateChannel, create_channel
 from services.channels.bootstrap import Channels
@@ -17,26 +15,13 @@ from services.channels.domain.errors import ChannelMissingError
 from services.channels.entrypoints.dependencies import App
 from services.channels.entrypoints.schemas import ChannelCreate, ChannelInternal, ChannelOut, ChannelSettings
 from shared.http.etag import if_match, put_etag, showing_current
-from shared.http.pages import Listing, Page, as_uuid, fetch, parse
+from shared.http.pages import Page, parse
 from shared.http.tokens import Who
 
 router = APIRouter(prefix="/api/v1/channels", tags=["channels"])
 internal = APIRouter(prefix="/internal/channels", include_in_schema=False)
 
 _KEY = re.compile(r"[\w-]{8,64}")
-
-_LISTING = Listing(
-    table_id=channels.c.id,
-    sorts={"name": channels.c.name, "created_at": channels.c.created_at, "updated_at": channels.c.updated_at},
-    default_sort="created_at",
-    filters={
-        "kind": channels.c.kind.in_,
-        "status": channels.c.status.in_,
-        "id": lambda values: channels.c.id.in_([as_uuid(value) for value in values]),
-    },
-    search=lambda q: channels.c.name.icontains(q, autoescape=True),
-    updated=channels.c.updated_at,
-)
 
 
 def _sealed(app: Channels, body: ChannelSettings) -> dict[str, Any]:
@@ -52,10 +37,8 @@ def _sealed(app: Channels, body: ChannelSettings) -> dict[str, Any]:
 async def list_channels(request: Request, app: App, who: Who) -> Page[ChannelOut]:
     """List channels."""
     who.require("channels", "read")
-    query = parse(request, _LISTING)
-    async with app.engine.connect() as connection:
-        rows, cursor = await fetch(connection, select(channels), query, _LISTING)
-    return Page(items=[ChannelOut.of(to_channel(row), app.hooks_url) for row in rows], next_cursor=cursor)
+    found, cursor = await views.list_page(app.engine, parse(request, views.LISTING))
+    return Page(items=[ChannelOut.of(channel, app.hooks_url) for channel in found], next_cursor=cursor)
 
 
 @router.post("", status_code=201)
@@ -75,14 +58,9 @@ async def add_channel(body: ChannelCreate, response: Response, app: App, who: Wh
 async def get_channel(channel_id: UUID, response: Response, app: App, who: Who) -> ChannelOut:
     """Read one channel."""
     who.require("channels", "read")
-    async with app.engine.connect() as connection:
-        row = (
-            (await connection.execute(select(channels).where(channels.c.id == channel_id))).mappings().first()
-        )
-    if row is None:
-        raise ChannelMissingError
-    put_etag(response, row["version"])
-    return ChannelOut.of(to_channel(row), app.hooks_url)
+    channel = await views.read(app.engine, channel_id)
+    put_etag(response, channel.version)
+    return ChannelOut.of(channel, app.hooks_url)
 
 
 @router.patch("/{channel_id}")
@@ -104,10 +82,8 @@ async def patch_channel(
 async def list_sealed(request: Request, app: App, who: Who) -> Page[ChannelInternal]:
     """List channels for a connector that rebuilds its copy."""
     who.require_unit()
-    query = parse(request, _LISTING)
-    async with app.engine.connect() as connection:
-        rows, cursor = await fetch(connection, select(channels), query, _LISTING)
-    items = [ChannelInternal.sealed(to_channel(row), app.hooks_url) for row in rows]
+    found, cursor = await views.list_page(app.engine, parse(request, views.LISTING))
+    items = [ChannelInternal.sealed(channel, app.hooks_url) for channel in found]
     return Page(items=items, next_cursor=cursor)
 
 
@@ -117,8 +93,4 @@ async def get_by_key(key: str, app: App, who: Who) -> ChannelInternal:
     who.require_unit()
     if not _KEY.fullmatch(key):
         raise ChannelMissingError
-    async with app.engine.connect() as connection:
-        row = (await connection.execute(select(channels).where(channels.c.key == key))).mappings().first()
-    if row is None:
-        raise ChannelMissingError
-    return ChannelInternal.sealed(to_channel(row), app.hooks_url)
+    return ChannelInternal.sealed(await views.read_by_key(app.engine, key), app.hooks_url)
