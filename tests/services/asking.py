@@ -20,7 +20,7 @@ ASKERS = ("administrator", "head", "manager", "dispatcher", "unit", "nobody", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Asked:
     """A running service: a client, the keys of all who may ask, the address of its database."""
 
     running: Running

@@ -10,17 +10,17 @@ from shared.runtime.declaration import Unit
 from tests.booting import Boot
 from tests.databases import TestDatabase
 from tests.keys import TestKeys
-from tests.services.asking import Service
+from tests.services.asking import Asked
 
 
 @pytest.fixture(scope="module")
 async def channels(
     boot: Boot, database: Callable[[Unit], Awaitable[TestDatabase]], keys: TestKeys
-) -> AsyncIterator[Service]:
+) -> AsyncIterator[Asked]:
     """Yield channels; its events stay in the outbox."""
     found = await database(SERVICE)
     async with (
         boot(SERVICE, database=found, process="api") as running,
         httpx2.AsyncClient(base_url=running.url, timeout=10) as client,
     ):
-        yield Service(running, client, keys, found.url)
+        yield Asked(running, client, keys, found.url)

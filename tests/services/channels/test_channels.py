@@ -9,7 +9,7 @@ import pytest
 
 from services.channels.domain.channel import PROVIDERS
 from shared.contracts.channels import ChannelChanged
-from tests.services.asking import Service
+from tests.services.asking import Asked
 
 CHANNELS = "/api/v1/channels"
 NOBODY = "0190a1b2-0000-7000-8000-000000000001"
@@ -30,7 +30,7 @@ DEFAULTS = {
 
 
 @pytest.mark.feature("S022")
-async def test_a_channel_needs_kind_provider_and_name_and_the_rest_has_defaults(channels: Service) -> None:
+async def test_a_channel_needs_kind_provider_and_name_and_the_rest_has_defaults(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM)
     assert found.items() >= {**FORM, **DEFAULTS}.items()
     assert found["number"] > 0
@@ -39,7 +39,7 @@ async def test_a_channel_needs_kind_provider_and_name_and_the_rest_has_defaults(
 
 @pytest.mark.feature("S022")
 @pytest.mark.feature("S056")
-async def test_every_setting_can_be_given_at_once_and_changed_later(channels: Service) -> None:
+async def test_every_setting_can_be_given_at_once_and_changed_later(channels: Asked) -> None:
     one: dict[str, Any] = {
         "status": "disabled",
         "lead_source": False,
@@ -72,7 +72,7 @@ async def test_every_setting_can_be_given_at_once_and_changed_later(channels: Se
 
 
 @pytest.mark.feature("S014")
-async def test_a_channel_can_be_no_source_of_leads_and_become_one(channels: Service) -> None:
+async def test_a_channel_can_be_no_source_of_leads_and_become_one(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM, lead_source=False)
     assert found["lead_source"] is False
     changed = await channels.change(f"{CHANNELS}/{found['id']}", lead_source=True)
@@ -84,7 +84,7 @@ async def test_a_channel_can_be_no_source_of_leads_and_become_one(channels: Serv
 @pytest.mark.feature("S056")
 @pytest.mark.feature("S057")
 @pytest.mark.parametrize("kind", ["employee", "role"])
-async def test_an_employee_or_a_role_answers_for_a_channel(channels: Service, kind: str) -> None:
+async def test_an_employee_or_a_role_answers_for_a_channel(channels: Asked, kind: str) -> None:
     who = {"type": kind, "id": str(uuid4())}
     found = await channels.create(CHANNELS, **FORM, responsible=who)
     assert found["responsible"] == who
@@ -93,7 +93,7 @@ async def test_an_employee_or_a_role_answers_for_a_channel(channels: Service, ki
 
 
 @pytest.mark.feature("S066")
-async def test_a_channel_may_demand_a_reason_for_rejection(channels: Service) -> None:
+async def test_a_channel_may_demand_a_reason_for_rejection(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM, reason_required=True)
     (event,) = await channels.events(ChannelChanged, found["id"])
     assert (found["reason_required"], event["reason_required"]) == (True, True)
@@ -103,7 +103,7 @@ async def test_a_channel_may_demand_a_reason_for_rejection(channels: Service) ->
     ("kind", "provider"), [(kind, one) for kind, all_ in PROVIDERS.items() for one in all_]
 )
 async def test_every_kind_has_its_providers_and_its_address(
-    channels: Service, kind: str, provider: str
+    channels: Asked, kind: str, provider: str
 ) -> None:
     found = await channels.create(CHANNELS, kind=kind, provider=provider, name="Канал")
     addresses = {
@@ -118,13 +118,13 @@ async def test_every_kind_has_its_providers_and_its_address(
     assert found["hook_url"] == expected
 
 
-async def test_a_provider_of_another_kind_is_400_and_the_right_ones_are_named(channels: Service) -> None:
+async def test_a_provider_of_another_kind_is_400_and_the_right_ones_are_named(channels: Asked) -> None:
     answer = await channels.ask("POST", CHANNELS, {**FORM, "provider": "mango"})
     assert (answer.status_code, answer.json()["title"]) == (400, "unknown-provider")
     assert answer.json()["allowed"] == ["generic", "tilda"]
 
 
-async def test_keys_are_long_random_and_fit_into_an_address(channels: Service) -> None:
+async def test_keys_are_long_random_and_fit_into_an_address(channels: Asked) -> None:
     keys = {(await channels.create(CHANNELS, **FORM))["key"] for _ in range(30)}
     assert len(keys) == 30
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{24}", key) for key in keys)
@@ -163,20 +163,20 @@ async def test_keys_are_long_random_and_fit_into_an_address(channels: Service) -
     ],
     ids=lambda changes: str(changes)[:50],
 )
-async def test_what_does_not_fit_is_400(channels: Service, changes: dict[str, Any]) -> None:
+async def test_what_does_not_fit_is_400(channels: Asked, changes: dict[str, Any]) -> None:
     answer = await channels.ask("POST", CHANNELS, {**FORM, **changes})
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("name", ["kind", "provider", "key", "number", "version"])
-async def test_what_a_channel_is_cannot_be_changed(channels: Service, name: str) -> None:
+async def test_what_a_channel_is_cannot_be_changed(channels: Asked, name: str) -> None:
     found = await channels.create(CHANNELS, **FORM)
     answer = await channels.ask("PATCH", f"{CHANNELS}/{found['id']}", {name: found[name]})
     assert answer.status_code == 400
 
 
-async def test_a_change_needs_the_version_that_was_seen(channels: Service) -> None:
+async def test_a_change_needs_the_version_that_was_seen(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM)
     path = f"{CHANNELS}/{found['id']}"
     assert (await channels.ask("PATCH", path, {"name": "Б"}, headers={"If-Match": ""})).status_code == 428
@@ -187,7 +187,7 @@ async def test_a_change_needs_the_version_that_was_seen(channels: Service) -> No
     assert len(await channels.events(ChannelChanged, found["id"])) == 2
 
 
-async def test_of_many_changes_of_one_version_one_wins(channels: Service) -> None:
+async def test_of_many_changes_of_one_version_one_wins(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM)
     path = f"{CHANNELS}/{found['id']}"
     answers = await asyncio.gather(
@@ -196,12 +196,12 @@ async def test_of_many_changes_of_one_version_one_wins(channels: Service) -> Non
     assert sorted(answer.status_code for answer in answers) == [200, *[412] * 9]
 
 
-async def test_an_unknown_channel_is_404(channels: Service) -> None:
+async def test_an_unknown_channel_is_404(channels: Asked) -> None:
     assert (await channels.ask("GET", f"{CHANNELS}/{NOBODY}")).json()["title"] == "channel-not-found"
     assert (await channels.ask("PATCH", f"{CHANNELS}/{NOBODY}", {"name": "Б"})).status_code == 404
 
 
-async def test_channels_are_listed_filtered_and_found(channels: Service) -> None:
+async def test_channels_are_listed_filtered_and_found(channels: Asked) -> None:
     one = await channels.create(CHANNELS, **{**FORM, "name": "Лендинг на Тильде", "provider": "tilda"})
     two = await channels.create(CHANNELS, kind="manual", provider="manual", name="Вручную", status="disabled")
 

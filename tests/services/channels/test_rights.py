@@ -4,7 +4,7 @@ import pytest
 
 from services.channels.service import SERVICE
 from shared.contracts.channels import ChannelChanged
-from tests.services.asking import ASKERS, Service, routes
+from tests.services.asking import ASKERS, Asked, routes
 
 CHANNELS = "/api/v1/channels"
 SOMETHING = "0190a1b2-0000-7000-8000-000000000001"
@@ -26,7 +26,7 @@ def test_every_route_is_in_the_table() -> None:
 @pytest.mark.parametrize("asker", ASKERS)
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 async def test_a_route_is_open_to_whom_it_should_be(
-    channels: Service, method: str, path: str, asker: str
+    channels: Asked, method: str, path: str, asker: str
 ) -> None:
     real = path.format(channel_id=SOMETHING, key="k" * 24)
     body = {"kind": "form", "provider": "mango", "name": "А"} if method == "POST" else {"name": "А"}
@@ -37,7 +37,7 @@ async def test_a_route_is_open_to_whom_it_should_be(
         assert answer.status_code == (401 if asker == "nobody" else 403), answer.text
 
 
-async def test_every_event_carries_the_whole_public_state_and_its_version(channels: Service) -> None:
+async def test_every_event_carries_the_whole_public_state_and_its_version(channels: Asked) -> None:
     found = await channels.create(CHANNELS, kind="telephony", provider="mango", name="Городской", sticky=True)
     changed = await channels.change(f"{CHANNELS}/{found['id']}", name="Главный", connection={"a": [1]})
     first, second = await channels.events(ChannelChanged, found["id"])

@@ -8,7 +8,7 @@ import pytest
 from services.channels.bootstrap import Channels
 from shared.contracts.channels import ChannelChanged
 from shared.kernel.sealing import SealingKeys
-from tests.services.asking import Service
+from tests.services.asking import Asked
 
 CHANNELS = "/api/v1/channels"
 FORM = {"kind": "form", "provider": "generic", "name": "Сайт"}
@@ -16,7 +16,7 @@ MARKER = "MARKER-secret-4711"
 
 
 async def test_a_secret_is_never_in_an_answer_the_log_or_the_outbox(
-    channels: Service, capfd: pytest.CaptureFixture[str]
+    channels: Asked, capfd: pytest.CaptureFixture[str]
 ) -> None:
     answers = [await channels.ask("POST", CHANNELS, {**FORM, "secrets": {"token": MARKER}})]
     path = f"{CHANNELS}/{answers[0].json()['id']}"
@@ -42,7 +42,7 @@ async def test_a_secret_is_never_in_an_answer_the_log_or_the_outbox(
     assert MARKER not in log.out + log.err
 
 
-async def test_people_do_not_even_see_the_ciphertext(channels: Service) -> None:
+async def test_people_do_not_even_see_the_ciphertext(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM, secrets={"token": MARKER})
     path = f"{CHANNELS}/{found['id']}"
     stale = await channels.ask("PATCH", path, {"name": "Б"}, headers={"If-Match": '"9"'})
@@ -56,7 +56,7 @@ async def test_people_do_not_even_see_the_ciphertext(channels: Service) -> None:
         assert shown["has_secrets"] is True
 
 
-async def test_a_connector_gets_the_ciphertext_and_opens_it_with_the_ring(channels: Service) -> None:
+async def test_a_connector_gets_the_ciphertext_and_opens_it_with_the_ring(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM, secrets={"token": MARKER, "пароль": "ы"})
     answer = await channels.ask("GET", f"/internal/channels/by-key/{found['key']}", asker="unit")
     (event,) = await channels.events(ChannelChanged, found["id"])
@@ -65,7 +65,7 @@ async def test_a_connector_gets_the_ciphertext_and_opens_it_with_the_ring(channe
         assert orjson.loads(ring.open(sealed, purpose="channel")) == {"token": MARKER, "пароль": "ы"}
 
 
-async def test_secrets_stay_when_others_change_and_go_when_they_are_emptied(channels: Service) -> None:
+async def test_secrets_stay_when_others_change_and_go_when_they_are_emptied(channels: Asked) -> None:
     found = await channels.create(CHANNELS, **FORM, secrets={"token": MARKER})
     path = f"{CHANNELS}/{found['id']}"
     assert (await channels.change(path, name="Б"))["has_secrets"] is True
@@ -74,7 +74,7 @@ async def test_secrets_stay_when_others_change_and_go_when_they_are_emptied(chan
     assert (await channels.events(ChannelChanged, found["id"]))[-1]["secrets"] == ""
 
 
-async def test_the_composed_application_does_not_show_its_keys(channels: Service) -> None:
+async def test_the_composed_application_does_not_show_its_keys(channels: Asked) -> None:
     app: Channels = channels.running.app
     for key in channels.keys.secrets.split(","):
         assert key.partition(":")[2] not in repr(app)
@@ -82,12 +82,12 @@ async def test_the_composed_application_does_not_show_its_keys(channels: Service
 
 
 @pytest.mark.parametrize("key", ["short", "x" * 65, "%00" * 10, "й" * 10, "..%2F..%2Fx", str(uuid4())])
-async def test_an_unknown_key_is_404(channels: Service, key: str) -> None:
+async def test_an_unknown_key_is_404(channels: Asked, key: str) -> None:
     answer = await channels.ask("GET", f"/internal/channels/by-key/{key}", asker="unit")
     assert answer.status_code == 404
 
 
-async def test_a_connector_rebuilds_its_copy_by_paging(channels: Service) -> None:
+async def test_a_connector_rebuilds_its_copy_by_paging(channels: Asked) -> None:
     made = {(await channels.create(CHANNELS, **FORM))["id"] for _ in range(5)}
     found: list[str] = []
     cursor = ""

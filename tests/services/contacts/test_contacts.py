@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from shared.contracts.contacts import ContactChanged
-from tests.services.asking import Service
+from tests.services.asking import Asked
 
 CONTACTS = "/api/v1/contacts"
 NOBODY = "0190a1b2-0000-7000-8000-000000000001"
@@ -25,7 +25,7 @@ def email(value: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.feature("S091")
-async def test_a_contact_always_has_a_name(contacts: Service) -> None:
+async def test_a_contact_always_has_a_name(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="  Фёдор Ёлкин ")
     assert (found["name"], found["points"], found["spam"], found["version"]) == ("Фёдор Ёлкин", [], False, 1)
     assert found["number"] > 0
@@ -37,7 +37,7 @@ async def test_a_contact_always_has_a_name(contacts: Service) -> None:
 
 
 @pytest.mark.feature("S120")
-async def test_points_are_kept_in_canonical_form(contacts: Service) -> None:
+async def test_points_are_kept_in_canonical_form(contacts: Asked) -> None:
     found = await contacts.create(
         CONTACTS,
         name="Анна",
@@ -56,7 +56,7 @@ async def test_points_are_kept_in_canonical_form(contacts: Service) -> None:
     ]
 
 
-async def test_what_was_read_can_be_written_back_unchanged(contacts: Service) -> None:
+async def test_what_was_read_can_be_written_back_unchanged(contacts: Asked) -> None:
     found = await contacts.create(
         CONTACTS, name="Анна", points=[phone("8 495 123-45-67 доб. 101", comment="офис"), email("a@ya.ru")]
     )
@@ -64,7 +64,7 @@ async def test_what_was_read_can_be_written_back_unchanged(contacts: Service) ->
     assert changed["points"] == found["points"]
 
 
-async def test_one_phone_and_one_e_mail_are_the_main_ones(contacts: Service) -> None:
+async def test_one_phone_and_one_e_mail_are_the_main_ones(contacts: Asked) -> None:
     found = await contacts.create(
         CONTACTS,
         name="Анна",
@@ -79,7 +79,7 @@ async def test_one_phone_and_one_e_mail_are_the_main_ones(contacts: Service) -> 
     assert [item["is_main"] for item in found["points"]] == [False, True, False, True, False]
 
 
-async def test_points_are_added_commented_and_taken_away(contacts: Service) -> None:
+async def test_points_are_added_commented_and_taken_away(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="Анна", points=[phone("+79210000011")])
     path = f"{CONTACTS}/{found['id']}"
     more = await contacts.change(
@@ -108,7 +108,7 @@ async def test_points_are_added_commented_and_taken_away(contacts: Service) -> N
     ],
 )
 async def test_a_point_that_cannot_be_or_is_there_twice_is_400_with_its_place(
-    contacts: Service, points: list[dict[str, Any]], field: str
+    contacts: Asked, points: list[dict[str, Any]], field: str
 ) -> None:
     answer = await contacts.ask("POST", CONTACTS, {"name": "Анна", "points": points})
     assert answer.status_code == 400
@@ -133,11 +133,11 @@ async def test_a_point_that_cannot_be_or_is_there_twice_is_400_with_its_place(
     ],
     ids=lambda body: str(body)[:50],
 )
-async def test_what_does_not_fit_is_400(contacts: Service, body: dict[str, Any]) -> None:
+async def test_what_does_not_fit_is_400(contacts: Asked, body: dict[str, Any]) -> None:
     assert (await contacts.ask("POST", CONTACTS, {"name": "Анна", **body})).status_code == 400
 
 
-async def test_a_lone_surrogate_is_400(contacts: Service) -> None:
+async def test_a_lone_surrogate_is_400(contacts: Asked) -> None:
     answer = await contacts.client.post(
         CONTACTS,
         content=b'{"name": "\\ud800"}',
@@ -146,7 +146,7 @@ async def test_a_lone_surrogate_is_400(contacts: Service) -> None:
     assert answer.status_code == 400
 
 
-async def test_a_key_is_unique_for_each_contact_and_the_database_says_so(contacts: Service) -> None:
+async def test_a_key_is_unique_for_each_contact_and_the_database_says_so(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="Анна", points=[phone("+79210000021")])
     insert = """
     insert into points (id, contact_id, kind, value, key, position, is_main, is_shared, comment)
@@ -167,9 +167,7 @@ async def test_a_key_is_unique_for_each_contact_and_the_database_says_so(contact
         ("vk", "Durov"),
     ],
 )
-async def test_the_database_takes_no_key_that_is_not_canonical(
-    contacts: Service, kind: str, key: str
-) -> None:
+async def test_the_database_takes_no_key_that_is_not_canonical(contacts: Asked, kind: str, key: str) -> None:
     found = await contacts.create(CONTACTS, name="Анна")
     insert = """
     insert into points (id, contact_id, kind, value, key, position, is_main, is_shared, comment)
@@ -179,7 +177,7 @@ async def test_the_database_takes_no_key_that_is_not_canonical(
         await contacts.rows(insert, uuid4(), found["id"], kind, key)
 
 
-async def test_two_contacts_may_share_a_key(contacts: Service) -> None:
+async def test_two_contacts_may_share_a_key(contacts: Asked) -> None:
     one = await contacts.create(CONTACTS, name="Анна", points=[phone("+79210000031", is_shared=True)])
     two = await contacts.create(CONTACTS, name="Пётр", points=[phone("8 921 000-00-31")])
     assert one["points"][0]["is_shared"] is True
@@ -188,7 +186,7 @@ async def test_two_contacts_may_share_a_key(contacts: Service) -> None:
     assert {item["id"] for item in found} == {one["id"], two["id"]}
 
 
-async def test_a_caller_can_be_marked_as_spam_and_pardoned(contacts: Service) -> None:
+async def test_a_caller_can_be_marked_as_spam_and_pardoned(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="Робот", points=[phone("+79210000041")])
     path = f"{CONTACTS}/{found['id']}"
     assert (await contacts.change(path, spam=True))["spam"] is True
@@ -199,7 +197,7 @@ async def test_a_caller_can_be_marked_as_spam_and_pardoned(contacts: Service) ->
     assert [(event["version"], event["spam"]) for event in events] == [(1, False), (2, True), (3, False)]
 
 
-async def test_every_event_carries_the_whole_state_and_its_version(contacts: Service) -> None:
+async def test_every_event_carries_the_whole_state_and_its_version(contacts: Asked) -> None:
     who = str(uuid4())
     found = await contacts.create(CONTACTS, name="Анна", points=[phone("+79210000051")], responsible_id=who)
     changed = await contacts.change(f"{CONTACTS}/{found['id']}", name="Анна П.", responsible_id=None)
@@ -212,7 +210,7 @@ async def test_every_event_carries_the_whole_state_and_its_version(contacts: Ser
     assert first["points"] == second["points"] == shown
 
 
-async def test_a_change_needs_the_version_that_was_seen(contacts: Service) -> None:
+async def test_a_change_needs_the_version_that_was_seen(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="Анна")
     path = f"{CONTACTS}/{found['id']}"
     assert (await contacts.ask("PATCH", path, {"name": "Б"}, headers={"If-Match": ""})).status_code == 428
@@ -223,7 +221,7 @@ async def test_a_change_needs_the_version_that_was_seen(contacts: Service) -> No
     assert len(await contacts.events(ContactChanged, found["id"])) == 2
 
 
-async def test_of_many_changes_of_one_version_one_wins(contacts: Service) -> None:
+async def test_of_many_changes_of_one_version_one_wins(contacts: Asked) -> None:
     found = await contacts.create(CONTACTS, name="Анна")
     path = f"{CONTACTS}/{found['id']}"
     answers = await asyncio.gather(
@@ -236,6 +234,6 @@ async def test_of_many_changes_of_one_version_one_wins(contacts: Service) -> Non
     assert len((await contacts.read(path))["points"]) == 1
 
 
-async def test_an_unknown_contact_is_404(contacts: Service) -> None:
+async def test_an_unknown_contact_is_404(contacts: Asked) -> None:
     assert (await contacts.ask("GET", f"{CONTACTS}/{NOBODY}")).json()["title"] == "contact-not-found"
     assert (await contacts.ask("PATCH", f"{CONTACTS}/{NOBODY}", {"name": "Б"})).status_code == 404

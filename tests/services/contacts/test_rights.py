@@ -3,7 +3,7 @@
 import pytest
 
 from services.contacts.service import SERVICE
-from tests.services.asking import ASKERS, Service, routes
+from tests.services.asking import ASKERS, Asked, routes
 
 CONTACTS = "/api/v1/contacts"
 SOMEBODY = "0190a1b2-0000-7000-8000-000000000001"
@@ -26,7 +26,7 @@ def test_every_route_is_in_the_table() -> None:
 @pytest.mark.parametrize("asker", ASKERS)
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 async def test_a_route_is_open_to_whom_it_should_be(
-    contacts: Service, method: str, path: str, asker: str
+    contacts: Asked, method: str, path: str, asker: str
 ) -> None:
     body = {"name": "А", "points": [{"kind": "phone", "value": "нет"}]} if method != "GET" else None
     answer = await contacts.ask(method, path.format(contact_id=SOMEBODY), body, asker=asker)

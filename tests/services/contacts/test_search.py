@@ -5,14 +5,14 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.services.asking import Service
+from tests.services.asking import Asked
 
 CONTACTS = "/api/v1/contacts"
 RESPONSIBLE = str(uuid4())
 
 
 @pytest.fixture(scope="module")
-async def people(contacts: Service) -> dict[str, str]:
+async def people(contacts: Asked) -> dict[str, str]:
     """Return the ids of some contacts by a short name."""
     made = {
         "fedor": await contacts.create(
@@ -36,7 +36,7 @@ async def people(contacts: Service) -> dict[str, str]:
     return {name: found["id"] for name, found in made.items()}
 
 
-async def found_by(contacts: Service, people: dict[str, str], query: str) -> set[str]:
+async def found_by(contacts: Asked, people: dict[str, str], query: str) -> set[str]:
     """Return the short names of whom a query finds."""
     names = {one: name for name, one in people.items()}
     return {names[item["id"]] for item in await contacts.everything(f"{CONTACTS}?{query}")}
@@ -76,14 +76,14 @@ async def found_by(contacts: Service, people: dict[str, str], query: str) -> set
     ],
 )
 async def test_a_part_of_name_phone_or_address_finds_the_contact(
-    contacts: Service, people: dict[str, str], q: str, expected: set[str]
+    contacts: Asked, people: dict[str, str], q: str, expected: set[str]
 ) -> None:
     encoded = q.replace("%", "%25").replace("+", "%2B").replace("#", "%23").replace("&", "%26")
     assert await found_by(contacts, people, f"q={encoded}") == expected
 
 
 @pytest.mark.parametrize("sign", ["№", "№ ", "%23"])
-async def test_a_number_finds_the_contact(contacts: Service, people: dict[str, str], sign: str) -> None:
+async def test_a_number_finds_the_contact(contacts: Asked, people: dict[str, str], sign: str) -> None:
     number = (await contacts.read(f"{CONTACTS}/{people['anna']}"))["number"]
     assert await found_by(contacts, people, f"q={sign}{number}") == {"anna"}
     assert await found_by(contacts, people, f"number={number}") == {"anna"}
@@ -103,7 +103,7 @@ async def test_a_number_finds_the_contact(contacts: Service, people: dict[str, s
     ],
 )
 async def test_filters_take_any_spelling(
-    contacts: Service, people: dict[str, str], query: str, expected: set[str]
+    contacts: Asked, people: dict[str, str], query: str, expected: set[str]
 ) -> None:
     assert await found_by(contacts, people, query) == expected
 
@@ -112,11 +112,11 @@ async def test_filters_take_any_spelling(
     "query",
     ["spam=maybe", "number=x", f"number={2**70}", "q=№" + "9" * 30, "responsible_id=1", "name=Анна", "q=%00"],
 )
-async def test_a_question_that_makes_no_sense_is_400(contacts: Service, query: str) -> None:
+async def test_a_question_that_makes_no_sense_is_400(contacts: Asked, query: str) -> None:
     assert (await contacts.ask("GET", f"{CONTACTS}?{query}")).status_code == 400
 
 
-async def test_a_changed_name_or_phone_is_found_and_the_old_one_is_not(contacts: Service) -> None:
+async def test_a_changed_name_or_phone_is_found_and_the_old_one_is_not(contacts: Asked) -> None:
     found = await contacts.create(
         CONTACTS, name="Старое Имя", points=[{"kind": "phone", "value": "+79991112233"}]
     )
@@ -129,14 +129,14 @@ async def test_a_changed_name_or_phone_is_found_and_the_old_one_is_not(contacts:
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "created_at", "-updated_at"])
-async def test_any_order_can_be_paged(contacts: Service, people: dict[str, str], sort: str) -> None:
+async def test_any_order_can_be_paged(contacts: Asked, people: dict[str, str], sort: str) -> None:
     whole = [item["id"] for item in (await contacts.read(f"{CONTACTS}?sort={sort}&limit=200"))["items"]]
     paged = [item["id"] for item in await contacts.everything(f"{CONTACTS}?sort={sort}", limit=2)]
     assert paged == whole
     assert set(people.values()) <= set(paged)
 
 
-async def test_the_search_is_served_by_its_index(contacts: Service) -> None:
+async def test_the_search_is_served_by_its_index(contacts: Asked) -> None:
     connection = await asyncpg.connect(contacts.database_url)
     try:
         await connection.execute("set enable_seqscan = off")

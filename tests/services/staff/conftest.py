@@ -10,14 +10,14 @@ from shared.runtime.declaration import Unit
 from tests.booting import Boot
 from tests.databases import TestDatabase
 from tests.keys import TestKeys
-from tests.services.asking import Service
+from tests.services.asking import Asked
 from tests.services.staff.people import ADMIN_PASSWORD
 
 
 @pytest.fixture(scope="module")
 async def staff(
     boot: Boot, database: Callable[[Unit], Awaitable[TestDatabase]], keys: TestKeys
-) -> AsyncIterator[Service]:
+) -> AsyncIterator[Asked]:
     """Yield staff with its administrator; its events stay in the outbox."""
     found = await database(SERVICE)
     settings = {"VORONKA_ADMIN_PASSWORD": ADMIN_PASSWORD}
@@ -25,4 +25,4 @@ async def staff(
         boot(SERVICE, database=found, process="api", settings=settings) as running,
         httpx2.AsyncClient(base_url=running.url, timeout=10) as client,
     ):
-        yield Service(running, client, keys, found.url)
+        yield Asked(running, client, keys, found.url)

@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 
 from shared.contracts.staff import EmployeeChanged, RoleChanged
-from tests.services.asking import Service
+from tests.services.asking import Asked
 from tests.services.staff.people import EMPLOYEES, PASSWORD, ROLES, built_in, new_employee, new_role
 
 ADMIN = "admin"
 
 
-async def admin_id(staff: Service) -> str:
+async def admin_id(staff: Asked) -> str:
     """Return the id of the first administrator."""
     (found,) = (await staff.read(f"{EMPLOYEES}?q={ADMIN}"))["items"]
     return str(found["id"])
 
 
-async def test_a_new_employee_has_a_number_a_version_and_a_phone_in_one_form(staff: Service) -> None:
+async def test_a_new_employee_has_a_number_a_version_and_a_phone_in_one_form(staff: Asked) -> None:
     found = await new_employee(staff, email="ivan@Example.com", phone="8 (921) 447-18-63", language="en")
     assert found["number"] > 0
     assert (found["version"], found["is_active"], found["language"]) == (1, True, "en")
@@ -26,7 +26,7 @@ async def test_a_new_employee_has_a_number_a_version_and_a_phone_in_one_form(sta
     assert (await staff.read(f"{EMPLOYEES}/{found['id']}")) == found
 
 
-async def test_the_password_is_never_shown(staff: Service) -> None:
+async def test_the_password_is_never_shown(staff: Asked) -> None:
     answer = await staff.ask(
         "POST", EMPLOYEES, {"login": "secretive", "name": "А", "password": "MARKER-77-xy"}
     )
@@ -63,7 +63,7 @@ async def test_the_password_is_never_shown(staff: Service) -> None:
     ],
 )
 async def test_what_does_not_fit_is_400_with_its_field(
-    staff: Service, body: dict[str, Any], field: str
+    staff: Asked, body: dict[str, Any], field: str
 ) -> None:
     answer = await staff.ask("POST", EMPLOYEES, body)
     assert answer.status_code == 400
@@ -84,46 +84,46 @@ async def test_what_does_not_fit_is_400_with_its_field(
         "x" * 257,
     ],
 )
-async def test_a_weak_password_is_refused(staff: Service, password: str) -> None:
+async def test_a_weak_password_is_refused(staff: Asked, password: str) -> None:
     answer = await staff.ask("POST", EMPLOYEES, {"login": "weak", "name": "А", "password": password})
     assert answer.status_code == 400
     assert (await staff.read(f"{EMPLOYEES}?q=weak"))["items"] == []
 
 
-async def test_the_login_is_no_password(staff: Service) -> None:
+async def test_the_login_is_no_password(staff: Asked) -> None:
     answer = await staff.ask(
         "POST", EMPLOYEES, {"login": "long-enough", "name": "А", "password": "Long-Enough"}
     )
     assert (answer.status_code, answer.json()["title"]) == (400, "weak-password")
 
 
-async def test_a_long_password_with_spaces_is_welcome(staff: Service) -> None:
+async def test_a_long_password_with_spaces_is_welcome(staff: Asked) -> None:
     found = await new_employee(staff, password="ы " * 100)
     assert found["version"] == 1
 
 
 @pytest.mark.parametrize("name", ["login", "email"])
-async def test_login_and_e_mail_are_taken_once_in_any_case(staff: Service, name: str) -> None:
+async def test_login_and_e_mail_are_taken_once_in_any_case(staff: Asked, name: str) -> None:
     first = await new_employee(staff, **{name: f"taken.{name}@example.com"})
     taken = first[name].upper()
     answer = await staff.ask("POST", EMPLOYEES, {"login": f"other-{name}", "name": "А", name: taken})
     assert (answer.status_code, answer.json()["title"]) == (409, "login-taken")
 
 
-async def test_twenty_at_once_with_one_login_are_one(staff: Service) -> None:
+async def test_twenty_at_once_with_one_login_are_one(staff: Asked) -> None:
     body = {"login": "racing", "name": "А"}
     answers = await asyncio.gather(*(staff.ask("POST", EMPLOYEES, body) for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [201, *[409] * 19]
 
 
-async def test_an_unknown_role_is_400(staff: Service) -> None:
+async def test_an_unknown_role_is_400(staff: Asked) -> None:
     body = {"login": "roleless", "name": "А", "role_ids": ["0190a1b2-0000-7000-8000-000000000001"]}
     answer = await staff.ask("POST", EMPLOYEES, body)
     assert (answer.status_code, answer.json()["title"]) == (400, "role-unknown")
     assert (await staff.read(f"{EMPLOYEES}?q=roleless"))["items"] == []
 
 
-async def test_a_change_needs_the_version_that_was_seen(staff: Service) -> None:
+async def test_a_change_needs_the_version_that_was_seen(staff: Asked) -> None:
     found = await new_employee(staff)
     path = f"{EMPLOYEES}/{found['id']}"
     headers = staff.headers("administrator")
@@ -136,7 +136,7 @@ async def test_a_change_needs_the_version_that_was_seen(staff: Service) -> None:
     assert stale.json()["current"] == seen.json()
 
 
-async def test_of_many_changes_of_one_version_one_wins(staff: Service) -> None:
+async def test_of_many_changes_of_one_version_one_wins(staff: Asked) -> None:
     found = await new_employee(staff)
     answers = await asyncio.gather(
         *(
@@ -147,21 +147,21 @@ async def test_of_many_changes_of_one_version_one_wins(staff: Service) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, *[412] * 9]
 
 
-async def test_what_is_not_given_stays_as_it_is(staff: Service) -> None:
+async def test_what_is_not_given_stays_as_it_is(staff: Asked) -> None:
     role = await new_role(staff)
     found = await new_employee(staff, email="stay@example.com", phone="+79214471863", role_ids=[role["id"]])
     changed = await staff.change(f"{EMPLOYEES}/{found['id']}", name="Новое имя")
     assert {**found, "name": "Новое имя", "version": 2, "updated_at": changed["updated_at"]} == changed
 
 
-async def test_an_unknown_employee_is_404(staff: Service) -> None:
+async def test_an_unknown_employee_is_404(staff: Asked) -> None:
     path = f"{EMPLOYEES}/0190a1b2-0000-7000-8000-000000000001"
     assert (await staff.ask("GET", path)).json()["title"] == "employee-not-found"
     assert (await staff.ask("PATCH", path, {"name": "Б"})).status_code == 404
     assert (await staff.ask("GET", f"{EMPLOYEES}/x")).status_code == 400
 
 
-async def test_employees_are_listed_filtered_and_found(staff: Service) -> None:
+async def test_employees_are_listed_filtered_and_found(staff: Asked) -> None:
     role = await new_role(staff)
     one = await new_employee(staff, name="Ёжикова Мария", role_ids=[role["id"]])
     two = await new_employee(staff, name="Ёжиков Пётр", is_active=False)
@@ -180,7 +180,7 @@ async def test_employees_are_listed_filtered_and_found(staff: Service) -> None:
 
 
 @pytest.mark.feature("S260")
-async def test_joining_and_leaving_roles_is_told_with_the_whole_state(staff: Service) -> None:
+async def test_joining_and_leaving_roles_is_told_with_the_whole_state(staff: Asked) -> None:
     taking = await new_role(staff, grants={"leads.take": "own"})
     found = await new_employee(staff)
     path = f"{EMPLOYEES}/{found['id']}"
@@ -196,14 +196,14 @@ async def test_joining_and_leaving_roles_is_told_with_the_whole_state(staff: Ser
     assert [event["version"] for event in roles] == [1, 2, 3]
 
 
-async def test_disabling_is_told(staff: Service) -> None:
+async def test_disabling_is_told(staff: Asked) -> None:
     found = await new_employee(staff)
     await staff.change(f"{EMPLOYEES}/{found['id']}", is_active=False)
     events = await staff.events(EmployeeChanged, found["id"])
     assert [event["is_active"] for event in events] == [True, False]
 
 
-async def test_a_refused_change_tells_nothing(staff: Service) -> None:
+async def test_a_refused_change_tells_nothing(staff: Asked) -> None:
     found = await new_employee(staff)
     path = f"{EMPLOYEES}/{found['id']}"
     await staff.ask("PATCH", path, {"password": "short"})
@@ -212,7 +212,7 @@ async def test_a_refused_change_tells_nothing(staff: Service) -> None:
 
 
 @pytest.mark.feature("S261")
-async def test_the_last_administrator_stays(staff: Service) -> None:
+async def test_the_last_administrator_stays(staff: Asked) -> None:
     path = f"{EMPLOYEES}/{await admin_id(staff)}"
     role = await built_in(staff, "administrator")
     ways: list[tuple[str, dict[str, Any]]] = [
@@ -228,7 +228,7 @@ async def test_the_last_administrator_stays(staff: Service) -> None:
     assert (await staff.read(path))["is_active"] is True
 
 
-async def test_two_administrators_cannot_disable_each_other(staff: Service) -> None:
+async def test_two_administrators_cannot_disable_each_other(staff: Asked) -> None:
     role = await built_in(staff, "administrator")
     first = await admin_id(staff)
     second = (await new_employee(staff, role_ids=[role["id"]], password=PASSWORD))["id"]
@@ -240,7 +240,7 @@ async def test_two_administrators_cannot_disable_each_other(staff: Service) -> N
         await staff.ask("PATCH", f"{EMPLOYEES}/{one}", {"is_active": True})
 
 
-async def test_an_administrator_who_cannot_log_in_does_not_count(staff: Service) -> None:
+async def test_an_administrator_who_cannot_log_in_does_not_count(staff: Asked) -> None:
     role = await built_in(staff, "administrator")
     for one in await staff.everything(f"{EMPLOYEES}?role_id={role['id']}"):
         if one["login"] != ADMIN:

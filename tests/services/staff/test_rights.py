@@ -4,7 +4,7 @@ import pytest
 
 from services.staff.domain.grants import ACTIONS, DEFAULT
 from services.staff.service import SERVICE
-from tests.services.asking import ASKERS, Service, routes
+from tests.services.asking import ASKERS, Asked, routes
 from tests.services.staff.people import PASSWORD, built_in, exchange, new_employee, token_of
 
 MATRIX = """
@@ -68,12 +68,12 @@ def test_the_matrix_names_every_right_and_every_role() -> None:
 @pytest.mark.feature("S261")
 @pytest.mark.feature("S263")
 @pytest.mark.parametrize(("role", "right", "scope"), CELLS)
-async def test_a_cell_of_the_default_matrix(staff: Service, role: str, right: str, scope: str) -> None:
+async def test_a_cell_of_the_default_matrix(staff: Asked, role: str, right: str, scope: str) -> None:
     assert (await built_in(staff, role))["grants"].get(right, "-") == scope
 
 
 @pytest.mark.parametrize("role", _ROLES)
-async def test_a_member_gets_exactly_the_rights_of_his_role(staff: Service, role: str) -> None:
+async def test_a_member_gets_exactly_the_rights_of_his_role(staff: Asked, role: str) -> None:
     found = await built_in(staff, role)
     employee = await new_employee(staff, role_ids=[found["id"]], password=PASSWORD)
     token = (await exchange(staff, await token_of(staff, employee["login"]))).json()["access_token"]
@@ -88,9 +88,7 @@ def test_every_route_is_in_the_table() -> None:
 @pytest.mark.feature("S262")
 @pytest.mark.parametrize("asker", ASKERS)
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-async def test_a_route_is_open_to_whom_it_should_be(
-    staff: Service, method: str, path: str, asker: str
-) -> None:
+async def test_a_route_is_open_to_whom_it_should_be(staff: Asked, method: str, path: str, asker: str) -> None:
     real = path.format(employee_id=SOMEBODY, role_id=SOMEBODY)
     body = BODIES.get(path, {}) if method != "GET" else None
     answer = await staff.ask(method, real, body, asker=asker)

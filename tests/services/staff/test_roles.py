@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from shared.contracts.staff import EmployeeChanged, RoleChanged
-from tests.services.asking import Service
+from tests.services.asking import Asked
 from tests.services.staff.people import EMPLOYEES, PASSWORD, ROLES, exchange, new_employee, new_role, token_of
 
 NOBODY = "0190a1b2-0000-7000-8000-000000000001"
 
 
 @pytest.mark.feature("S260")
-async def test_a_role_holds_employees_and_has_a_head(staff: Service) -> None:
+async def test_a_role_holds_employees_and_has_a_head(staff: Asked) -> None:
     one, two = await new_employee(staff), await new_employee(staff)
     role = await new_role(
         staff, name="Менеджеры", member_ids=[one["id"], two["id"], one["id"]], head_id=one["id"]
@@ -25,7 +25,7 @@ async def test_a_role_holds_employees_and_has_a_head(staff: Service) -> None:
 
 
 @pytest.mark.feature("S260")
-async def test_members_may_be_exchanged_and_get_their_rights_at_once(staff: Service) -> None:
+async def test_members_may_be_exchanged_and_get_their_rights_at_once(staff: Asked) -> None:
     out, come = [await new_employee(staff, password=PASSWORD) for _ in range(2)]
     role = await new_role(staff, member_ids=[out["id"]], grants={"reasons.edit": "all"})
     await staff.change(f"{ROLES}/{role['id']}", member_ids=[come["id"]])
@@ -42,7 +42,7 @@ async def test_members_may_be_exchanged_and_get_their_rights_at_once(staff: Serv
     assert rights == {out["id"]: {}, come["id"]: {"reasons.edit": "all"}}
 
 
-async def test_every_member_who_comes_goes_or_gets_other_rights_is_told(staff: Service) -> None:
+async def test_every_member_who_comes_goes_or_gets_other_rights_is_told(staff: Asked) -> None:
     stays, goes, comes = [await new_employee(staff) for _ in range(3)]
     role = await new_role(staff, member_ids=[stays["id"], goes["id"]])
     path = f"{ROLES}/{role['id']}"
@@ -65,7 +65,7 @@ async def test_every_member_who_comes_goes_or_gets_other_rights_is_told(staff: S
 
 
 @pytest.mark.parametrize("body", [{"member_ids": [NOBODY]}, {"head_id": NOBODY}])
-async def test_an_unknown_person_is_400_at_creation_and_later(staff: Service, body: dict[str, Any]) -> None:
+async def test_an_unknown_person_is_400_at_creation_and_later(staff: Asked, body: dict[str, Any]) -> None:
     answer = await staff.ask("POST", ROLES, {"name": "С чужими", **body})
     assert (answer.status_code, answer.json()["title"]) == (400, "employee-unknown")
     role = await new_role(staff)
@@ -86,7 +86,7 @@ async def test_an_unknown_person_is_400_at_creation_and_later(staff: Service, bo
     ],
     ids=str,
 )
-async def test_a_right_that_nobody_could_keep_is_refused(staff: Service, grants: dict[str, str]) -> None:
+async def test_a_right_that_nobody_could_keep_is_refused(staff: Asked, grants: dict[str, str]) -> None:
     answer = await staff.ask("POST", ROLES, {"name": "Странная", "grants": grants})
     assert answer.status_code == 400
     role = await new_role(staff)
@@ -98,11 +98,11 @@ async def test_a_right_that_nobody_could_keep_is_refused(staff: Service, grants:
     [{}, {"name": ""}, {"name": "А", "key": "administrator"}, {"name": "А", "member_ids": None}],
     ids=str,
 )
-async def test_what_does_not_fit_is_400(staff: Service, body: dict[str, Any]) -> None:
+async def test_what_does_not_fit_is_400(staff: Asked, body: dict[str, Any]) -> None:
     assert (await staff.ask("POST", ROLES, body)).status_code == 400
 
 
-async def test_a_stale_change_shows_the_current_role(staff: Service) -> None:
+async def test_a_stale_change_shows_the_current_role(staff: Asked) -> None:
     role = await new_role(staff)
     path = f"{ROLES}/{role['id']}"
     current = await staff.change(path, name="Новое")
@@ -111,12 +111,12 @@ async def test_a_stale_change_shows_the_current_role(staff: Service) -> None:
     assert answer.json()["current"] == current
 
 
-async def test_an_unknown_role_is_404(staff: Service) -> None:
+async def test_an_unknown_role_is_404(staff: Asked) -> None:
     assert (await staff.ask("GET", f"{ROLES}/{NOBODY}")).json()["title"] == "role-not-found"
     assert (await staff.ask("PATCH", f"{ROLES}/{NOBODY}", {"name": "А"})).status_code == 404
 
 
-async def test_changing_people_and_their_roles_at_once_deadlocks_nobody(staff: Service) -> None:
+async def test_changing_people_and_their_roles_at_once_deadlocks_nobody(staff: Asked) -> None:
     people = [await new_employee(staff) for _ in range(4)]
     role = await new_role(staff, member_ids=[one["id"] for one in people])
     wishes = [staff.ask("PATCH", f"{EMPLOYEES}/{one['id']}", {"role_ids": []}) for one in people]
@@ -131,7 +131,7 @@ async def test_changing_people_and_their_roles_at_once_deadlocks_nobody(staff: S
     assert sorted(shown) == sorted(inside)
 
 
-async def test_roles_are_listed_and_found(staff: Service) -> None:
+async def test_roles_are_listed_and_found(staff: Asked) -> None:
     role = await new_role(staff, name="Юристы")
     assert [item["id"] for item in (await staff.read(f"{ROLES}?q=юрист"))["items"]] == [role["id"]]
     keys = {item["key"] for item in await staff.everything(f"{ROLES}?key=head,manager")}

@@ -8,7 +8,7 @@ import pytest
 
 from shared.http.tokens import KeyRing
 from shared.kernel.clock import utc_now
-from tests.services.asking import Service
+from tests.services.asking import Asked
 from tests.services.staff.people import (
     ADMIN_PASSWORD,
     EMPLOYEES,
@@ -23,13 +23,13 @@ from tests.services.staff.people import (
 )
 
 
-async def test_the_first_start_makes_an_administrator_with_the_given_password(staff: Service) -> None:
+async def test_the_first_start_makes_an_administrator_with_the_given_password(staff: Asked) -> None:
     answer = await log_in(staff, "admin", ADMIN_PASSWORD)
     assert answer.status_code == 201
     assert answer.json()["employee"]["name"] == "Администратор"
 
 
-async def test_a_session_lasts_twelve_hours_or_fourteen_days(staff: Service) -> None:
+async def test_a_session_lasts_twelve_hours_or_fourteen_days(staff: Asked) -> None:
     login = (await new_employee(staff, password=PASSWORD))["login"]
     short = datetime.fromisoformat((await log_in(staff, login)).json()["expires_at"])
     long = datetime.fromisoformat((await log_in(staff, login, remember=True)).json()["expires_at"])
@@ -37,13 +37,13 @@ async def test_a_session_lasts_twelve_hours_or_fourteen_days(staff: Service) -> 
     assert timedelta(days=13.9) < long - datetime.now(UTC) < timedelta(days=14.1)
 
 
-async def test_login_and_e_mail_work_in_any_case_and_are_trimmed(staff: Service) -> None:
+async def test_login_and_e_mail_work_in_any_case_and_are_trimmed(staff: Asked) -> None:
     employee = await new_employee(staff, password=PASSWORD, email="Anna.Smirnova@Example.com")
     for login in (employee["login"].upper(), f"  {employee['login']} ", "anna.smirnova@example.COM"):
         assert (await log_in(staff, login)).status_code == 201
 
 
-async def test_a_login_that_looks_like_somebody_elses_e_mail_keeps_nobody_out(staff: Service) -> None:
+async def test_a_login_that_looks_like_somebody_elses_e_mail_keeps_nobody_out(staff: Asked) -> None:
     victim = await new_employee(staff, password=PASSWORD, email="victim@example.com")
     await new_employee(staff, login="victim@example.com", password="another-secret-1")
     assert (await log_in(staff, victim["login"])).status_code == 201
@@ -55,7 +55,7 @@ async def test_a_login_that_looks_like_somebody_elses_e_mail_keeps_nobody_out(st
     [("admin", "wrong"), ("nobody", PASSWORD), ("", ""), ("a\x00b", "x"), ("%", "x"), ("admin'--", "x")],
 )
 async def test_a_wrong_login_or_password_is_401_and_says_not_which(
-    staff: Service, login: str, password: str
+    staff: Asked, login: str, password: str
 ) -> None:
     answer = await log_in(staff, login, password)
     assert (answer.status_code, answer.json()["title"]) == (401, "wrong-credentials")
@@ -65,12 +65,12 @@ async def test_a_wrong_login_or_password_is_401_and_says_not_which(
 @pytest.mark.parametrize(
     "body", [b'{"login": "\\ud800", "password": "x"}', b'{"login": "x", "password": "\\ud800"}']
 )
-async def test_a_lone_surrogate_is_refused_and_breaks_nothing(staff: Service, body: bytes) -> None:
+async def test_a_lone_surrogate_is_refused_and_breaks_nothing(staff: Asked, body: bytes) -> None:
     answer = await staff.client.post(SESSION, content=body, headers={"content-type": "application/json"})
     assert answer.status_code in {400, 401}
 
 
-async def test_after_ten_failures_the_login_is_closed_even_with_the_right_password(staff: Service) -> None:
+async def test_after_ten_failures_the_login_is_closed_even_with_the_right_password(staff: Asked) -> None:
     login = (await new_employee(staff, password=PASSWORD))["login"]
     for _ in range(10):
         assert (await log_in(staff, login, "wrong")).status_code == 401
@@ -79,7 +79,7 @@ async def test_after_ten_failures_the_login_is_closed_even_with_the_right_passwo
     assert (await log_in(staff, (await new_employee(staff, password=PASSWORD))["login"])).status_code == 201
 
 
-async def test_thirty_tries_at_once_are_not_more_than_ten(staff: Service) -> None:
+async def test_thirty_tries_at_once_are_not_more_than_ten(staff: Asked) -> None:
     login = (await new_employee(staff, password=PASSWORD))["login"]
     answers = await asyncio.gather(*(log_in(staff, login, "wrong") for _ in range(30)))
     statuses = [answer.status_code for answer in answers]
@@ -87,7 +87,7 @@ async def test_thirty_tries_at_once_are_not_more_than_ten(staff: Service) -> Non
     assert statuses.count(401) + statuses.count(429) == 30
 
 
-async def test_a_success_forgets_the_failures_before_it(staff: Service) -> None:
+async def test_a_success_forgets_the_failures_before_it(staff: Asked) -> None:
     login = (await new_employee(staff, password=PASSWORD))["login"]
     for _ in range(2):
         for _ in range(9):
@@ -95,7 +95,7 @@ async def test_a_success_forgets_the_failures_before_it(staff: Service) -> None:
         assert (await log_in(staff, login)).status_code == 201
 
 
-async def test_old_attempts_and_sessions_are_swept_away(staff: Service) -> None:
+async def test_old_attempts_and_sessions_are_swept_away(staff: Asked) -> None:
     employee = await new_employee(staff, password=PASSWORD)
     long_ago = utc_now() - timedelta(days=30)
     await staff.rows("insert into attempts (login, at) select 'x', $1 from generate_series(1, 50)", long_ago)
@@ -112,7 +112,7 @@ async def test_old_attempts_and_sessions_are_swept_away(staff: Service) -> None:
     assert left[0][0] == 0
 
 
-async def test_the_token_is_opaque_long_and_stored_only_as_a_hash(staff: Service) -> None:
+async def test_the_token_is_opaque_long_and_stored_only_as_a_hash(staff: Asked) -> None:
     login = (await new_employee(staff, password=PASSWORD))["login"]
     one, other = await token_of(staff, login), await token_of(staff, login)
     assert one != other
@@ -121,7 +121,7 @@ async def test_the_token_is_opaque_long_and_stored_only_as_a_hash(staff: Service
     assert one not in dump
 
 
-async def test_a_unit_exchanges_it_for_a_signed_token_with_roles_and_rights(staff: Service) -> None:
+async def test_a_unit_exchanges_it_for_a_signed_token_with_roles_and_rights(staff: Asked) -> None:
     head, manager = await built_in(staff, "head"), await built_in(staff, "manager")
     employee = await new_employee(staff, password=PASSWORD, role_ids=[head["id"], manager["id"]])
     department = await new_role(staff, head_id=employee["id"])
@@ -136,30 +136,30 @@ async def test_a_unit_exchanges_it_for_a_signed_token_with_roles_and_rights(staf
 
 
 @pytest.mark.parametrize("asker", ["administrator", "manager", "nobody"])
-async def test_only_units_exchange_tokens(staff: Service, asker: str) -> None:
+async def test_only_units_exchange_tokens(staff: Asked, asker: str) -> None:
     token = await token_of(staff, (await new_employee(staff, password=PASSWORD))["login"])
     assert (await exchange(staff, token, asker=asker)).status_code == (401 if asker == "nobody" else 403)
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "й" * 50])
-async def test_a_token_that_nobody_was_given_is_401(staff: Service, token: str) -> None:
+async def test_a_token_that_nobody_was_given_is_401(staff: Asked, token: str) -> None:
     assert (await exchange(staff, token)).status_code == 401
 
 
-async def test_logging_out_ends_the_session(staff: Service) -> None:
+async def test_logging_out_ends_the_session(staff: Asked) -> None:
     token = await token_of(staff, (await new_employee(staff, password=PASSWORD))["login"])
     answer = await staff.ask("DELETE", SESSION, asker="unit", headers={"X-Session-Token": token})
     assert answer.status_code == 204
     assert (await exchange(staff, token)).status_code == 401
 
 
-async def test_an_expired_session_is_401(staff: Service) -> None:
+async def test_an_expired_session_is_401(staff: Asked) -> None:
     token = await token_of(staff, (await new_employee(staff, password=PASSWORD))["login"])
     await staff.rows("update sessions set expires_at = now() - interval '1 second'")
     assert (await exchange(staff, token)).status_code == 401
 
 
-async def test_a_disabled_employee_is_out_at_once_and_for_good(staff: Service) -> None:
+async def test_a_disabled_employee_is_out_at_once_and_for_good(staff: Asked) -> None:
     employee = await new_employee(staff, password=PASSWORD)
     token = await token_of(staff, employee["login"])
     path = f"{EMPLOYEES}/{employee['id']}"
@@ -171,7 +171,7 @@ async def test_a_disabled_employee_is_out_at_once_and_for_good(staff: Service) -
     assert (await log_in(staff, employee["login"])).status_code == 201
 
 
-async def test_a_new_password_ends_all_sessions_of_the_old_one(staff: Service) -> None:
+async def test_a_new_password_ends_all_sessions_of_the_old_one(staff: Asked) -> None:
     employee = await new_employee(staff, password=PASSWORD)
     token = await token_of(staff, employee["login"])
     await staff.change(f"{EMPLOYEES}/{employee['id']}", password="another-secret-1")
@@ -180,13 +180,13 @@ async def test_a_new_password_ends_all_sessions_of_the_old_one(staff: Service) -
     assert (await log_in(staff, employee["login"], "another-secret-1")).status_code == 201
 
 
-async def test_an_employee_without_a_password_cannot_log_in(staff: Service) -> None:
+async def test_an_employee_without_a_password_cannot_log_in(staff: Asked) -> None:
     login = (await new_employee(staff))["login"]
     for password in ("", "None", PASSWORD):
         assert (await log_in(staff, login, password)).status_code == 401
 
 
-async def test_me_tells_who_i_am_and_what_i_may(staff: Service) -> None:
+async def test_me_tells_who_i_am_and_what_i_may(staff: Asked) -> None:
     manager = await built_in(staff, "manager")
     employee = await new_employee(staff, password=PASSWORD, role_ids=[manager["id"]])
     found = (await exchange(staff, await token_of(staff, employee["login"]))).json()
