@@ -57,8 +57,10 @@ async def enter(browser: Browser, product: Product) -> AsyncIterator[Callable[..
     """Return the function that signs somebody of the company in, in a browser of his own."""
     async with AsyncExitStack() as stack:
 
-        async def someone(login: str, *, phone: bool = False, dark: bool = False) -> Desk:
-            desk = await Desk.open(browser, product, login, phone=phone, dark=dark)
+        async def someone(
+            login: str, *, phone: bool = False, dark: bool = False, examined: bool = False
+        ) -> Desk:
+            desk = await Desk.open(browser, product, login, phone=phone, dark=dark, examined=examined)
             stack.push_async_callback(desk.close)
             return desk
 

@@ -1,4 +1,7 @@
-"""A picture of every page: light, dark and on a phone. `VORONKA_RENEW_SCREENSHOTS=1` puts them into the documents."""
+"""A picture of every page, light, dark and on a phone, and what an accessibility checker says of it.
+
+`VORONKA_RENEW_SCREENSHOTS=1` puts the pictures into the documents.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from deploy.demo.live import AT_ONCE, send
+from tests.browser.accessibility import grave_findings
 from tests.browser.desk import Desk, pictures
 from tests.browser.product import Product
 
@@ -17,15 +21,17 @@ LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
 async def test_the_board_and_a_lead_have_their_pictures(enter: Enter, product: Product, look: str) -> None:
     if not product.api("lanskoy").get("/leads", status="new", q="Тротуарная")["items"]:
         send(product.channels, AT_ONCE, pause=False, seed=1)
-    desk = await enter("lanskoy", **LOOKS[look])
+    desk = await enter("lanskoy", examined=True, **LOOKS[look])
     await desk.page.goto(f"{product.url}/")
     await expect(desk.page.locator(".v-card").first).to_be_visible()
     await desk.page.wait_for_timeout(500)  # fonts and the first move of the pictures
     await desk.picture(f"board-{look}")
+    assert await grave_findings(desk.page) == []
     await desk.page.goto(f"{product.url}{await desk.page.locator('.v-card a').first.get_attribute('href')}")
     await expect(desk.page.get_by_role("heading").first).to_be_visible()
     await desk.page.wait_for_timeout(300)
     await desk.picture(f"lead-{look}")
+    assert await grave_findings(desk.page) == []
     assert (pictures() / f"lead-{look}.png").stat().st_size > 10_000
 
 
