@@ -76,9 +76,11 @@ def test_names_of_the_broker_stand_in_the_topology_and_with_their_unit_only() ->
         if module.name == "shared/messaging/topology.py" or "migrations" in module.path.parts:
             continue
         strings = [item for item in ast.walk(module.tree) if isinstance(item, ast.Constant)]
-        for item in strings:
-            if item.value in names and not module.name.startswith(own.get(str(item.value), "?")):
-                wrong.append(f"{module.name}:{item.lineno} {item.value}")
+        wrong += [
+            f"{module.name}:{item.lineno} {item.value}"
+            for item in strings
+            if item.value in names and not module.name.startswith(own.get(str(item.value), "?"))
+        ]
     assert wrong == []
 
 
