@@ -1,10 +1,11 @@
 """Who answers for a new lead: candidates, exclusions with reasons, and the choice (S055-S061, B10)."""
 
+import heapq
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.leads.domain.snapshot import Channel, Contact, CursorKey, Responsible, Snapshot
+from services.leads.domain.snapshot import Channel, Contact, CursorKey, Responsible, Snapshot, Turn
 
 RULE_VERSION = 1
 
@@ -53,8 +54,8 @@ def assign(channel: Channel, contact: Contact | None, snapshot: Snapshot) -> Ass
         return Assignment(channel.strategy, candidates=candidates, escalated=True)
     if channel.strategy == "everyone":
         return Assignment("everyone", Responsible("role", target.id), target.id, candidates)
-    choose = _next_in_turn if channel.strategy == "round_robin" else _least_loaded
-    employee = choose(eligible, (target.id, channel.id), snapshot)
+    by_load = channel.strategy == "least_loaded"
+    employee = _next(eligible, (target.id, channel.id), snapshot, by_load=by_load)
     return Assignment(channel.strategy, Responsible("employee", employee), target.id, candidates)
 
 
@@ -89,22 +90,30 @@ def _candidate(employee_id: UUID, snapshot: Snapshot) -> dict[str, Any]:
     return {"id": str(employee_id), "name": employee.name if employee else "", "excluded": excluded}
 
 
-def _next_in_turn(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -> UUID:
-    """Take who had the fewest; a newcomer starts at the others' minimum, so nobody is flooded or starved."""
+def _next(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot, *, by_load: bool) -> UUID:
+    """Take who had the fewest, or has the fewest open leads now, equals in turn.
+
+    The turns of a cursor are a heap for the length of a batch, so that a large role costs no more than a small one.
+    """
+    turns = snapshot.turns.get(cursor)
+    if turns is None:
+        turns = snapshot.turns[cursor] = _turns(eligible, cursor, snapshot, by_load=by_load)
+    while by_load and turns[0].load != (now := snapshot.load.get(turns[0].employee, 0)):
+        heapq.heapreplace(turns, turns[0]._replace(load=now))  # another channel of the batch gave him a lead
+    first = turns[0]
+    heapq.heapreplace(turns, first._replace(load=first.load + by_load, given=first.given + 1))
+    snapshot.cursors[cursor][first.employee] = first.given + 1
+    if by_load:
+        snapshot.load[first.employee] = first.load + 1
+    return first.employee
+
+
+def _turns(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot, *, by_load: bool) -> list[Turn]:
+    """Return the heap; a newcomer starts at the others' minimum, so nobody is flooded or starved."""
     before = snapshot.cursors.get(cursor, {})
     floor = min((before[item] for item in eligible if item in before), default=0)
-    counts = {item: before.get(item, floor) for item in eligible}
-    chosen = min(eligible, key=lambda item: (counts[item], str(item)))
-    counts[chosen] += 1
-    snapshot.cursors[cursor] = counts
-    return chosen
-
-
-def _least_loaded(eligible: list[UUID], cursor: CursorKey, snapshot: Snapshot) -> UUID:
-    """Take who has the fewest open leads now; equals go in turn."""
-    fewest = min(snapshot.load.get(item, 0) for item in eligible)
-    chosen = _next_in_turn(
-        [item for item in eligible if snapshot.load.get(item, 0) == fewest], cursor, snapshot
-    )
-    snapshot.load[chosen] = fewest + 1
-    return chosen
+    counts = snapshot.cursors[cursor] = {item: before.get(item, floor) for item in eligible}
+    loads = snapshot.load if by_load else {}
+    turns = [Turn(loads.get(item, 0), counts[item], str(item), item) for item in eligible]
+    heapq.heapify(turns)
+    return turns

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from services.leads.domain.inquiry import Key
@@ -83,6 +83,15 @@ CursorKey = tuple[UUID, UUID]
 """Role and channel: each pair goes round on its own."""
 
 
+class Turn(NamedTuple):
+    """Where somebody stands in the row of those who take leads: the smallest is next."""
+
+    load: int
+    given: int
+    name: str
+    employee: UUID
+
+
 @dataclass(slots=True)
 class Snapshot:
     """Everything that `decide` may look at, read under the locks of the batch's keys."""
@@ -98,5 +107,7 @@ class Snapshot:
     roles: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
     cursors: dict[CursorKey, dict[UUID, int]] = field(default_factory=dict)
     load: dict[UUID, int] = field(default_factory=dict)
+    turns: dict[CursorKey, list[Turn]] = field(default_factory=dict)
+    """By cursor: the heap of those who may be chosen, made once for a batch."""
     pools: dict[UUID, tuple[tuple[dict[str, Any], ...], list[UUID]]] = field(default_factory=dict)
     """By role: its candidates and who of them may be chosen, found once for a batch."""

@@ -61,9 +61,17 @@ def decode(body: bytes) -> Incoming:
         text=data.text[:_LONGEST_PREVIEW],
         suspected_spam=data.suspected_spam,
         content={
-            "sender": sender.model_dump(mode="json"),
+            "sender": {
+                "name": sender.name,
+                "phones": sender.phones,
+                "emails": sender.emails,
+                "vk_id": sender.vk_id,
+                "telegram_id": sender.telegram_id,
+            },
             "subject": data.subject,
-            "fields": [field.model_dump() for field in data.fields],
+            "fields": [
+                {"name": field.name, "label": field.label, "value": field.value} for field in data.fields
+            ],
             "utm": data.utm,
             "page_url": data.page_url,
             "referrer": data.referrer,
