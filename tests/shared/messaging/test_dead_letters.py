@@ -1,6 +1,7 @@
 """Dead letters become rows, whatever is in them, and none is lost while the database is away."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.engine import open_engine
 from shared.messaging import declare, topology
+from shared.messaging.batch import BatchSubscriber
 from shared.messaging.dead_letters import DeadLetterDrain
 from shared.messaging.publisher import Publisher, message
 from shared.messaging.retries import park
@@ -97,6 +99,23 @@ async def test_a_message_that_crashes_its_consumers_ends_in_the_dead_letters(
     assert row["queue"] == trial.queue
     assert row["reason"] == "delivery_limit"
     assert row["topic"] == trial.contract.topic
+
+
+async def test_what_fails_after_all_delays_ends_in_the_table_with_its_history(
+    trial: Trial, publisher: Publisher, engine: AsyncEngine
+) -> None:
+    async def refuse(_: Sequence[bytes]) -> None:
+        raise ValueError("not this one")
+
+    subscriber = BatchSubscriber(trial.url, trial.queue, publisher, decode=bytes, handle=refuse)
+    async with doing(subscriber.run(), draining(trial, engine).run()):
+        await trial.say(publisher, "poison")
+        await eventually(lambda: dead(engine))
+    (row,) = await dead(engine)
+    assert (row["queue"], row["topic"]) == (trial.queue, trial.contract.topic)
+    assert (row["reason"], row["attempts"]) == ("ValueError: not this one", len(topology.DELAYS))
+    assert b'"text":"poison"' in row["body"]
+    assert row["died_at"] is not None
 
 
 async def test_the_drain_goes_on_after_the_connection_was_cut(
