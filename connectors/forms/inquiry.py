@@ -62,7 +62,7 @@ async def compose(
         text=text,
         text_key=text_key,
         fields=tuple(Field(name=item.name, label=item.label, value=item.value) for item in said.fields),
-        utm={safe_text(name): safe_text(value) for name, value in said.utm.items()},
+        utm=said.utm,
         page_url=safe_text(said.page_url),
         referrer=safe_text(said.referrer),
         ip=post.address,

@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from shared.http import health, problems
 from shared.http.middleware import BodyLimit, Traced
-from shared.http.plain import PlainRoute
+from shared.http.plain import PlainRoute, PlainRoutes
 from shared.http.tokens import KeyRing
 
 BODY_LIMIT = 1024 * 1024
@@ -41,7 +41,9 @@ def create_app(
     app.include_router(health.routes(checks))
     for router in routers:
         app.include_router(router)
-    app.router.routes[:0] = routes
+    if routes:
+        app.router.routes.extend(routes)  # for what they refuse, such as another method
+        app.add_middleware(PlainRoutes, routes=routes)
     app.add_middleware(BodyLimit, limit=body_limit)
     app.add_middleware(Traced)
     return app

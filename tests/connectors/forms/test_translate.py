@@ -116,6 +116,11 @@ def test_marks_come_from_fields_first_then_from_the_page() -> None:
     assert form.utm == {"utm_source": "vk", "utm_medium": "cpc"}
 
 
+def test_marks_of_an_address_are_made_storable_too() -> None:
+    form = said(page_url="https://example.ru/?utm_source=a%00b%01&utm_x%00y=%ff")
+    assert form.utm == {"utm_source": "a\ufffdb", "utm_x\ufffdy": "\ufffd"}
+
+
 def test_only_an_address_of_the_web_is_a_page() -> None:
     form = said(page_url="javascript:alert(1)", referrer="//evil", url="https://example.ru/a")
     assert form.page_url == "https://example.ru/a"

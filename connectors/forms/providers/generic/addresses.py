@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+from shared.kernel.text import safe_text
+
 LONGEST_URL = 2_000
 _MOST_MARKS = 20
 _LONGEST_MARK = 500
@@ -36,4 +38,4 @@ def add_marks(marks: dict[str, str], found: dict[str, str]) -> None:
     """Add the marks that are not there yet, within limits; what was said first counts."""
     for name, value in found.items():
         if value and len(marks) < _MOST_MARKS:
-            marks.setdefault(name[:_LONGEST_MARK_NAME], value[:_LONGEST_MARK])
+            marks.setdefault(safe_text(name[:_LONGEST_MARK_NAME]), safe_text(value[:_LONGEST_MARK]))

@@ -73,16 +73,17 @@ def _json(text: str) -> list[Entry]:
 
 
 def _urlencoded(body: bytes, charset: str) -> list[Pair]:
-    pairs: list[Pair] = []
+    found: list[tuple[bytes, bytes]] = []
     for item in body.replace(b"+", b" ").split(b"&", MOST_ENTRIES)[:MOST_ENTRIES]:
         name, _, value = item.strip(b"\r\n").partition(b"=")
+        if b"%" in item:
+            name, value = _ESCAPES.sub(_bytes_of, name), _ESCAPES.sub(_bytes_of, value)
         if name or value:
-            pairs.append((_unquoted(name, charset), _unquoted(value, charset)))
-    return pairs
-
-
-def _unquoted(data: bytes, charset: str) -> str:
-    return to_text(_ESCAPES.sub(_bytes_of, data) if b"%" in data else data, charset)
+            found.append((name, value))
+    try:
+        return [(name.decode(), value.decode()) for name, value in found]
+    except UnicodeDecodeError:
+        return [(to_text(name, charset), to_text(value, charset)) for name, value in found]
 
 
 def _bytes_of(found: re.Match[bytes]) -> bytes:

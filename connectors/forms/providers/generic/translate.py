@@ -67,13 +67,15 @@ class _Reading:
         return any(entry.name == _OUR_FORM for entry in entries)
 
     def _take(self, entry: Entry) -> None:
+        if not entry.value:
+            return
         meaning = self._table.meaning(entry.name)
         if meaning == UNKNOWN and entry.label and entry.label != entry.name:
             meaning = self._table.meaning(entry.label)
         value = safe_text(entry.value).strip()
         if entry.name == "_id" and _RECORD_ID.fullmatch(value):
             meaning = "submission"
-        if entry.name.lower() in self._traps:
+        if self._traps and entry.name.lower() in self._traps:
             meaning = HONEYPOT
         if not value or meaning == SERVICE:
             return
