@@ -134,6 +134,7 @@ async def test_a_row_that_cannot_be_published_blocks_only_its_aggregate(
     await add(engine, trial, stuck, "second")
     await add(engine, trial, free, "free")
     async with relaying(trial_database, publisher, trial):
+        await eventually(lambda: _left(engine, 2))
         await eventually(trial.count)
         assert await waiting_rows(engine) == 2
         queue = await trial.channel.get_queue(trial.queue)
