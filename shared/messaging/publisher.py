@@ -1,6 +1,7 @@
 """Publishing that tells the truth: confirmed, mandatory, within its own time limit."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Self
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from shared.kernel.clock import Clock, utc_now
 from shared.kernel.errors import BusyError
 from shared.messaging import topology
 from shared.messaging.connection import BrokerAwayError, broker_errors, keep_connected
+from shared.messaging.pipeline import Event, publish_wave
 
 log = structlog.get_logger(__name__)
 
@@ -123,3 +125,15 @@ class Publisher:
         if target is None or not self.connected:
             raise PublishFailedError("the broker is away")
         await publish_confirmed(target, item, routing_key, mandatory=mandatory, within_s=within_s)
+
+    async def send_events(self, events: Sequence[Event], *, within_s: float = 5.0) -> list[bool]:
+        """Publish events together; say of each whether it was confirmed. PublishFailedError when the broker is away."""
+        if self._channel is None or self._channel.is_closed:
+            raise PublishFailedError("the broker is away")
+        try:
+            with broker_errors():
+                return await publish_wave(
+                    await self._channel.get_underlay_channel(), events, within_s=within_s
+                )
+        except BrokerAwayError as error:
+            raise PublishFailedError(str(error)) from error

@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import time
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +14,7 @@ from prometheus_client import Counter
 
 from shared.messaging import topology
 from shared.messaging.outbox import WAKE_CHANNEL
+from shared.messaging.pipeline import LARGEST_BODY, Event
 from shared.messaging.publisher import Publisher, PublishFailedError, message
 
 IN_FLIGHT = 200
@@ -92,29 +96,45 @@ class Relay:
         if done:
             await connection.execute("delete from outbox where id = any($1::bigint[])", done)
             RELAYED.inc(len(done))
+        if len(done) < len(rows):
+            log.warning("outbox rows were not confirmed", unit=self._unit, rows=len(rows) - len(done))
         if not self._publisher.connected:
             self._blocked.clear()  # the rows failed with the broker, not by themselves
         return bool(done)
 
     async def _publish(self, rows: list[asyncpg.Record]) -> list[int]:
-        """Publish rows, several at once but those of one aggregate in turn; return the ids confirmed."""
-        chains: dict[UUID, list[asyncpg.Record]] = {}
+        """Publish rows, many at once but those of one aggregate in turn; return the ids confirmed."""
+        chains: dict[UUID, deque[asyncpg.Record]] = {}
         for row in rows:
-            chains.setdefault(row["aggregate"], []).append(row)
-        waiting = iter(chains.values())
+            chains.setdefault(row["aggregate"], deque()).append(row)
         done: list[int] = []
-
-        async def work() -> None:
-            for chain in waiting:
-                for row in chain:
-                    if not await self._publish_row(row):
-                        break
-                    done.append(row["id"])
-
-        await asyncio.gather(*(work() for _ in range(min(IN_FLIGHT, len(chains)))))
+        while chains:
+            heads = [chain[0] for chain in islice(chains.values(), IN_FLIGHT)]
+            for row, confirmed in zip(heads, await self._send(heads), strict=True):
+                chain = chains.pop(row["aggregate"])
+                if not confirmed:
+                    self._blocked[row["aggregate"]] = time.monotonic() + _BLOCKED_S
+                    continue
+                done.append(row["id"])
+                chain.popleft()
+                if chain:
+                    chains[row["aggregate"]] = chain
         return done
 
-    async def _publish_row(self, row: asyncpg.Record) -> bool:
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> list[bool]:
+        """Publish one row of each aggregate: small events in one wave, whatever must reach a queue one by one."""
+        together = [row["exchange"] == topology.EVENTS and len(row["body"]) <= LARGEST_BODY for row in rows]
+        wave = [_event(row) for row, joined in zip(rows, together, strict=True) if joined]
+        try:
+            confirmed = iter(await self._publisher.send_events(wave) if wave else ())
+        except PublishFailedError:
+            confirmed = iter([False] * len(wave))
+        return [
+            next(confirmed) if joined else await self._send_alone(row)
+            for row, joined in zip(rows, together, strict=True)
+        ]
+
+    async def _send_alone(self, row: asyncpg.Record) -> bool:
         item = message(row["body"], message_id=row["message_id"], topic=row["topic"])
         try:
             await self._publisher.send(
@@ -123,8 +143,10 @@ class Relay:
                 routing_key=row["topic"],
                 mandatory=row["exchange"] != topology.EVENTS,
             )
-        except PublishFailedError as error:
-            self._blocked[row["aggregate"]] = time.monotonic() + _BLOCKED_S
-            log.warning("outbox row was not confirmed", unit=self._unit, row=row["id"], error=error.detail)
+        except PublishFailedError:
             return False
         return True
+
+
+def _event(row: asyncpg.Record) -> Event:
+    return Event(row["exchange"], row["topic"], str(row["message_id"]), row["body"])
