@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
+from aiormq.channel import Channel
 
 from shared.contracts.base import Contract
 from shared.contracts.envelope import CONTENT_TYPE, encode
@@ -132,8 +133,7 @@ class Publisher:
             raise PublishFailedError("the broker is away")
         try:
             with broker_errors():
-                return await publish_wave(
-                    await self._channel.get_underlay_channel(), events, within_s=within_s
-                )
+                channel = cast("Channel", await self._channel.get_underlay_channel())
+                return await publish_wave(channel, events, within_s=within_s)
         except BrokerAwayError as error:
             raise PublishFailedError(str(error)) from error

@@ -10,6 +10,7 @@ from services.leads.adapters.repository import RECOUNT
 from services.leads.adapters.tables import decisions, history, inquiries, leads
 from services.leads.application.ports import StoredInquiry
 from services.leads.domain.errors import InquiryMissingError
+from services.leads.domain.inquiry import PREVIEW
 from services.leads.domain.intake import NAMELESS
 from services.leads.domain.lead import Actor
 from services.leads.domain.matching import RULE_VERSION
@@ -85,7 +86,7 @@ class SqlInquiryRepository:
             "phones": phones,
             "emails": emails,
             "contact_id": row["contact_id"],
-            "text": row["text"],
+            "text": row["text"][:PREVIEW],
             "created_at": row["received_at"],
             "last_inquiry_at": row["received_at"],
             "waiting_since": row["received_at"],

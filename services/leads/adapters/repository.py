@@ -153,7 +153,7 @@ RECOUNT = text(
       text = coalesce(t.last_text, l.text)
     from (
       select count(*) as n, max(received_at) as last_at,
-             (array_agg(text order by received_at desc))[1] as last_text
+             left((array_agg(text order by received_at desc))[1], 1000) as last_text
       from inquiries where lead_id = :lead_id
     ) t
     where l.id = :lead_id

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+PREVIEW = 1_000
+
 
 class Key(NamedTuple):
     """A canonical identity: `phone`, `email`, `vk`, `telegram` or `contact` and its value (B09)."""
@@ -46,3 +48,8 @@ class Incoming:
     content: dict[str, Any]
     raw: dict[str, Any]
     traceparent: str = ""
+
+    @property
+    def preview(self) -> str:
+        """As much of the text as a card shows."""
+        return self.text[:PREVIEW]

@@ -120,7 +120,7 @@ def _open(
         keys=set(),
         phones=list(inquiry.phones),
         emails=list(inquiry.emails),
-        text=inquiry.text,
+        text=inquiry.preview,
         last_inquiry_at=inquiry.received_at,
     )
     return lead_id
@@ -140,7 +140,7 @@ def _attach(inquiry: Incoming, found: Match, lead_id: UUID, decisions: Decisions
     lead.inquiries += 1
     if inquiry.received_at >= lead.last_inquiry_at:
         lead.last_inquiry_at = inquiry.received_at
-        lead.text = inquiry.text or lead.text
+        lead.text = inquiry.preview or lead.text
     lead.contact_id = lead.contact_id or found.contact_id
     lead.phones += [value for value in inquiry.phones if value not in lead.phones]
     lead.emails += [value for value in inquiry.emails if value not in lead.emails]

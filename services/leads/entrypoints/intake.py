@@ -16,7 +16,6 @@ from shared.runtime.declaration import Resources
 INTAKE_QUEUE = "leads.intake"
 
 _Envelope = Envelope[InquiryReceived]
-_LONGEST_PREVIEW = 10_000
 
 
 async def take_in(app: Leads, resources: Resources) -> None:
@@ -58,7 +57,7 @@ def decode(body: bytes) -> Incoming:
         name=sender.name,
         phones=tuple(item.value for item in phones),
         emails=tuple(item.value for item in emails),
-        text=data.text[:_LONGEST_PREVIEW],
+        text=data.text,
         suspected_spam=data.suspected_spam,
         content={
             "sender": {

@@ -86,6 +86,13 @@ async def test_everything_that_came_is_kept_and_shown(desk: Desk) -> None:
     assert raw.json() == {"content_type": "application/json", "text": "{}"}
 
 
+async def test_a_long_text_is_kept_whole_and_its_lead_shows_the_beginning(desk: Desk) -> None:
+    inquiry_id = await desk.post("+79000000043", text="я" * 30_000)
+    assert len((await desk.lead_of(inquiry_id))["text"]) == 1_000
+    whole = await desk.http.get(f"/api/v1/inquiries/{inquiry_id}/text", headers=desk.keys.unit("gateway"))
+    assert whole.json() == {"text": "я" * 30_000}
+
+
 @pytest.mark.feature("B06")
 @pytest.mark.feature("B10")
 async def test_a_decision_says_by_which_rule_whose_and_who_stood_by(desk: Desk) -> None:
