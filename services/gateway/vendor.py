@@ -50,7 +50,13 @@ class Package:
 
 _ICONS = Package("@tabler/icons", "3.52.0", "MIT", ())
 PACKAGES = (
-    Package("@tabler/core", "1.6.1", "MIT", ("dist/css/tabler.min.css",), "2018-2026 The Tabler Authors, codecalm.net"),
+    Package(
+        "@tabler/core",
+        "1.6.1",
+        "MIT",
+        ("dist/css/tabler.min.css",),
+        "2018-2026 The Tabler Authors, codecalm.net",
+    ),
     Package("htmx.org", "2.0.11", "0BSD", ("dist/htmx.min.js",)),
     Package(
         "@fontsource-variable/inter",
