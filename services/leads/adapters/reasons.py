@@ -1,14 +1,30 @@
 """Rejection reasons in PostgreSQL."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.tables import rejection_reasons
 from services.leads.domain.errors import ReasonMissingError
 from services.leads.domain.reason import RejectionReason
+from shared.http.pages import Listing, Query, as_bool, fetch
+
+LISTING = Listing(
+    table_id=rejection_reasons.c.id,
+    sorts={"position": rejection_reasons.c.position, "name": rejection_reasons.c.name},
+    default_sort="position",
+    filters={"is_active": lambda values: rejection_reasons.c.is_active.in_(list(map(as_bool, values)))},
+    search=lambda q: rejection_reasons.c.name.icontains(q, autoescape=True),
+    updated=rejection_reasons.c.updated_at,
+)
+
+
+async def list_reasons(connection: AsyncConnection, query: Query) -> tuple[Sequence[RowMapping], str | None]:
+    """Return one page of the directory."""
+    return await fetch(connection, select(rejection_reasons), query, LISTING)
 
 
 class SqlRejectionReasons:

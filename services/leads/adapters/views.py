@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.known import known_channels, known_contacts, known_employees, known_roles
 from services.leads.adapters.tables import leads, rejection_reasons
 from services.leads.domain.access import Viewer
+from services.leads.domain.errors import LeadMissingError
 from services.leads.domain.search import search_terms
 from shared.http.pages import BadParameterError, Listing, as_time, as_uuid
 
@@ -54,9 +55,9 @@ def _assigned(viewer: Viewer, value: str) -> ColumnElement[bool]:
 
 
 def search(q: str) -> ColumnElement[bool]:
-    """Return the condition of a search: a part of the name, of a number's digits, of an address, or «№ 1284»."""
-    text, number = search_terms(q)
-    found = leads.c.search.contains(text, autoescape=True)
+    """Return the condition of a search: parts of the name, of a number's digits, of an address, or «№ 1284»."""
+    words, number = search_terms(q)
+    found = and_(*(leads.c.search.contains(word, autoescape=True) for word in words))
     return or_(found, leads.c.number == number) if number is not None and number <= _LARGEST else found
 
 
@@ -119,6 +120,15 @@ def select_leads() -> Select[Any]:
         .outerjoin(known_roles, known_roles.c.id == leads.c.responsible_id)
         .outerjoin(rejection_reasons, rejection_reasons.c.id == leads.c.rejection_reason_id)
     )
+
+
+async def read_lead(connection: AsyncConnection, lead_id: UUID, viewer: Viewer) -> RowMapping:
+    """Return one lead as cards show it; LeadMissingError if there is none or the viewer may not see it."""
+    statement = select_leads().where(leads.c.id == lead_id, visible(viewer))
+    row = (await connection.execute(statement)).mappings().first()
+    if row is None:
+        raise LeadMissingError
+    return row
 
 
 async def count_leads(connection: AsyncConnection, conditions: list[Any]) -> tuple[int, bool]:

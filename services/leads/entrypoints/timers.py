@@ -3,8 +3,6 @@
 import asyncio
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.leads.bootstrap import Leads
 from shared.runtime.declaration import Resources
@@ -20,11 +18,10 @@ async def keep_partitions(app: Leads, _: Resources) -> None:
     """See to it that raw bytes of the months to come have their partitions; runs until cancelled."""
     while True:
         try:
-            async with app.engine.begin() as connection:
-                await connection.execute(
-                    text("select make_raw_partitions(:months)"), {"months": _MONTHS_AHEAD}
-                )
-        except (SQLAlchemyError, OSError) as error:
+            await make_partitions(app.engine, months_ahead=_MONTHS_AHEAD)
+        except Exception as error:
+            if not is_passing(error):
+                raise
             log.warning("partitions could not be made", error=repr(error))
             await asyncio.sleep(_AGAIN_S)
             continue

@@ -38,6 +38,7 @@ def test_who_sees_a_lead_follows_from_his_scope(
     [
         ("Иванов", "иванов", None),
         ("Королёва", "королева", None),
+        ("Анна Королёва", "анна королева", None),
         ("447-18-63", "4471863", None),
         ("+7 (921) 447", "7921447", None),
         ("8 921 447-18", "92144718", None),
@@ -48,7 +49,7 @@ def test_who_sees_a_lead_follows_from_his_scope(
     ],
 )
 def test_a_search_is_understood_as_people_type_it(typed: str, text: str, number: int | None) -> None:
-    assert search_terms(typed) == (text, number)
+    assert search_terms(typed) == (text.split(), number)
 
 
 def test_a_lead_is_found_by_any_part_of_its_phone() -> None:

@@ -84,7 +84,9 @@ async def test_the_unsorted_come_oldest_first_and_are_counted(desk: Desk, compan
     assert {lead["id"] for lead in company.values()} <= {lead["id"] for lead in found}
 
 
-@pytest.mark.parametrize("typed", ["королева", "Королёва", "000-02-01", "8 900 000 02 01", "+7 900 000-02"])
+@pytest.mark.parametrize(
+    "typed", ["королева", "Королёва", "анна королёва", "000-02-01", "8 900 000 02 01", "+7 900 000-02"]
+)
 async def test_a_lead_is_found_as_people_type(desk: Desk, company: dict[str, Any], typed: str) -> None:
     assert company["role"]["id"] in {lead["id"] for lead in await _leads(desk, desk.as_(desk.anna), q=typed)}
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.leads.adapters.unit_of_work import SqlWork
+from services.leads.adapters.views import read_lead as read_seen
 from services.leads.application.commands.claim_lead import ClaimLead, claim_lead
 from services.leads.application.commands.give_back_lead import GiveBackLead, give_back_lead
 from services.leads.application.commands.hand_over_lead import HandOverLead, hand_over_lead
@@ -17,7 +18,6 @@ from services.leads.domain.access import Viewer, may_see
 from services.leads.domain.lead import Lead
 from services.leads.domain.snapshot import Responsible
 from services.leads.entrypoints.dependencies import App, actor_of, viewer_of
-from services.leads.entrypoints.routes.leads import read_row
 from services.leads.entrypoints.schemas import GiveBack, HandOver, LeadOut, Reject, Reopen
 from shared.http.etag import put_etag, version_seen
 from shared.http.tokens import Principal, Who
@@ -38,10 +38,10 @@ async def _do(
         if seen is not None:
             current = await work.leads.get(lead_id)
             if current.version != seen and may_see(viewer, current.responsible):
-                raise StaleVersionError(current=LeadOut.of(await read_row(work.connection, lead_id, viewer)))
+                raise StaleVersionError(current=LeadOut.of(await read_seen(work.connection, lead_id, viewer)))
         await wish(work, viewer)
         return LeadOut.of(
-            await read_row(work.connection, lead_id, Viewer(viewer.employee_id, frozenset(), "all"))
+            await read_seen(work.connection, lead_id, Viewer(viewer.employee_id, frozenset(), "all"))
         )
 
 

@@ -1,17 +1,11 @@
 """Reading leads over HTTP."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.lead_history import read_history
-from services.leads.adapters.tables import leads
-from services.leads.adapters.views import assignees, count_leads, listing, select_leads, visible
-from services.leads.domain.access import Viewer
-from services.leads.domain.errors import LeadMissingError
+from services.leads.adapters.views import assignees, count_leads, listing, read_lead, select_leads, visible
 from services.leads.entrypoints.dependencies import App, viewer_of
 from services.leads.entrypoints.schemas import AssigneeOut, Count, HistoryEntry, Items, LeadOut
 from shared.http.etag import put_etag
@@ -51,21 +45,12 @@ async def list_assignees(app: App, who: Who) -> Items[AssigneeOut]:
     return Items(items=[AssigneeOut(**item) for item in found])
 
 
-async def read_row(connection: AsyncConnection, lead_id: UUID, viewer: Viewer) -> Any:
-    """Return the row of one lead; LeadMissingError if there is none or the viewer may not see it."""
-    statement = select_leads().where(leads.c.id == lead_id, visible(viewer))
-    row = (await connection.execute(statement)).mappings().first()
-    if row is None:
-        raise LeadMissingError
-    return row
-
-
 @router.get("/{lead_id}")
 async def get_lead(lead_id: UUID, response: Response, app: App, who: Who) -> LeadOut:
     """Read one lead."""
     async with app.engine.connect() as connection:
         viewer = await viewer_of(who, "leads", "read", connection)
-        found = LeadOut.of(await read_row(connection, lead_id, viewer))
+        found = LeadOut.of(await read_lead(connection, lead_id, viewer))
     put_etag(response, found.version)
     return found
 
@@ -75,8 +60,6 @@ async def get_history(lead_id: UUID, app: App, who: Who) -> Items[HistoryEntry]:
     """Read what happened to a lead: who, when, why; newest first."""
     async with app.engine.connect() as connection:
         viewer = await viewer_of(who, "leads", "read", connection)
-        found = await connection.execute(select(leads.c.id).where(leads.c.id == lead_id, visible(viewer)))
-        if found.first() is None:
-            raise LeadMissingError
+        await read_lead(connection, lead_id, viewer)
         entries = await read_history(connection, lead_id)
     return Items(items=[HistoryEntry(**entry) for entry in entries])

@@ -4,38 +4,25 @@ from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
 
-from services.leads.adapters.reasons import SqlRejectionReasons
-from services.leads.adapters.tables import rejection_reasons
+from services.leads.adapters.reasons import LISTING, SqlRejectionReasons, list_reasons
 from services.leads.application.commands.save_reason import ChangeReason, change_reason, create_reason
 from services.leads.entrypoints.dependencies import App
 from services.leads.entrypoints.schemas import ReasonCreate, ReasonOut, ReasonPatch
 from shared.http.etag import if_match, put_etag
-from shared.http.pages import Listing, Page, fetch, parse
+from shared.http.pages import Page, parse
 from shared.http.tokens import Who
 
 router = APIRouter(prefix="/api/v1/rejection-reasons", tags=["rejection-reasons"])
 
-_LISTING = Listing(
-    table_id=rejection_reasons.c.id,
-    sorts={"position": rejection_reasons.c.position, "name": rejection_reasons.c.name},
-    default_sort="position",
-    filters={
-        "is_active": lambda values: rejection_reasons.c.is_active.in_([value == "true" for value in values])
-    },
-    search=lambda q: rejection_reasons.c.name.icontains(q, autoescape=True),
-    updated=rejection_reasons.c.updated_at,
-)
-
 
 @router.get("")
-async def list_reasons(request: Request, app: App, who: Who) -> Page[ReasonOut]:
+async def get_reasons(request: Request, app: App, who: Who) -> Page[ReasonOut]:
     """List the rejection reasons."""
     who.require("reasons", "read")
-    query = parse(request, _LISTING)
+    query = parse(request, LISTING)
     async with app.engine.connect() as connection:
-        rows, cursor = await fetch(connection, select(rejection_reasons), query, _LISTING)
+        rows, cursor = await list_reasons(connection, query)
     return Page(items=[ReasonOut(**row) for row in rows], next_cursor=cursor)
 
 
