@@ -4,7 +4,9 @@ import asyncio
 
 import structlog
 
+from services.leads.adapters.partitions import make_partitions
 from services.leads.bootstrap import Leads
+from shared.database.errors import is_passing
 from shared.runtime.declaration import Resources
 
 _EVERY_S = 6 * 3600.0
