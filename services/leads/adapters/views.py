@@ -125,7 +125,7 @@ def select_leads() -> Select[Any]:
 async def read_lead(connection: AsyncConnection, lead_id: UUID, viewer: Viewer) -> RowMapping:
     """Return one lead as cards show it; LeadMissingError if there is none or the viewer may not see it."""
     statement = select_leads().where(leads.c.id == lead_id, visible(viewer))
-    row = (await connection.execute(statement)).mappings().first()
+    row: RowMapping | None = (await connection.execute(statement)).mappings().first()
     if row is None:
         raise LeadMissingError
     return row
