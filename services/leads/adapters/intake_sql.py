@@ -33,7 +33,7 @@ ROLES = "select id, member_ids from known_roles where id = any($1::uuid[])"
 
 EMPLOYEES = """
 select id, name, is_active, takes_leads, keys from known_employees
-where id = any($1::uuid[]) or (is_active and keys && $2::text[])
+where id = any($1::uuid[]) or (is_active and keys <> '{}' and keys && $2::text[])
 """
 
 LEADS = """
