@@ -23,6 +23,8 @@ _TOO_LARGE = 413
 _FAILED = 500
 _MOST_DIGITS = 18
 
+_READINESS = "/readyz"
+
 log = structlog.get_logger(__name__)
 
 
@@ -59,7 +61,8 @@ class Traced:
             try:
                 await self._app(scope, receive, answer)
             except Exception as error:
-                log.exception("unexpected error", path=scope["path"], exc_info=error)
+                route = getattr(scope.get("route"), "path", "-")  # the path itself may hold a key
+                log.exception("unexpected error", route=route, exc_info=error)
                 if answer.status:
                     raise  # half an answer is out: the connection must break
                 await _unexpected(scope, receive, answer)
@@ -77,8 +80,8 @@ def _note(scope: Scope, answer: _Answer, began: float) -> None:
     status = answer.status or _FAILED
     route = getattr(scope.get("route"), "path", "-")
     REQUESTS.labels(scope["method"], route, status).observe(seconds)
-    if status >= _FAILED:
-        log.warning("request failed", path=scope["path"], status=status, ms=round(seconds * 1000, 1))
+    if status >= _FAILED and route != _READINESS:  # who asks for it reads the answer
+        log.warning("request failed", route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 class BodyLimit:
