@@ -33,7 +33,10 @@ class BoardReads:
         return dict(zip(COLUMNS, answers, strict=True))
 
     async def column(self, key: ColumnKey, cursor: str = "", *, counted: bool = True) -> Answer:
-        """Read one column from a cursor on; the count is asked for only where the first page does not tell it."""
+        """Read one column from a cursor on; the count is asked for only where the first page does not tell it.
+
+        InvalidError when its owner does not know the cursor.
+        """
         query = column_query(key, self.chosen, self.reader)
         params = [*query, ("sort", column_sort(key)), ("limit", str(PAGE))]
         if cursor:
@@ -43,6 +46,8 @@ class BoardReads:
         except (UnauthorizedError, ForbiddenError):
             raise
         except VoronkaError as error:
+            if cursor and error.kind == "invalid":
+                raise
             log.warning("a column was not read", column=key, error=error.detail)
             return Answer(failed=True)
         items, more = page["items"], page["next_cursor"]

@@ -108,15 +108,16 @@ class Streams:
         self._streams.add(stream)
         try:
             if since is not None:
-                self._replay(stream, since - CLOCKS_DIFFER)
+                self._replay(stream, since)
             yield stream
         finally:
             self._streams.discard(stream)
 
     def _replay(self, stream: Stream, since: datetime) -> None:
-        if self._complete_since is None or self._complete_since > since:
+        if self._complete_since is None or self._complete_since + CLOCKS_DIFFER > since:
             stream.ask_resync()
             return
+        since -= CLOCKS_DIFFER
         for change in self._recent:
             if change.at > since and hears(stream.listener, change.audience):
                 stream.put(change)

@@ -8,15 +8,13 @@ from fastapi import Depends, Request
 from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.asking import is_part, words_of
 from services.gateway.entrypoints.cookies import Cookies
+from services.gateway.entrypoints.forms import fields_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.security import require_csrf, require_own_origin
 from services.gateway.entrypoints.visitors import Visitor
 from services.gateway.language.formats import Formats
 from services.gateway.pages.reader import Reader
 from shared.kernel.errors import UnauthorizedError
-
-_MOST_FIELDS = 50
-_LONGEST_FIELD = 64 * 1024
 
 
 class SignInNeededError(UnauthorizedError):
@@ -61,13 +59,7 @@ async def visitor(request: Request, app: App) -> Visitor:
 SignedIn = Annotated[Visitor, Depends(visitor)]
 
 
-async def posted(request: Request) -> dict[str, str]:
-    """Return the text fields of a form."""
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=_LONGEST_FIELD)
-    return {name: value.replace("\x00", "") for name, value in form.items() if isinstance(value, str)}
-
-
-Posted = Annotated[dict[str, str], Depends(posted)]
+Posted = Annotated[dict[str, str], Depends(fields_of)]
 
 
 def own_form(request: Request, app: App, form: Posted, who: SignedIn) -> dict[str, str]:

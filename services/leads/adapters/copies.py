@@ -1,9 +1,8 @@
 """Writing the copies of what other units own: only a greater version changes anything."""
 
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,7 +14,6 @@ from services.leads.adapters.known import (
     known_points,
     known_roles,
 )
-from services.leads.adapters.tables import identities
 from services.leads.domain.inquiry import Key
 from shared.contracts.channels import ChannelChanged
 from shared.contracts.contacts import ContactChanged
@@ -119,18 +117,3 @@ def _points(event: ContactChanged) -> list[dict[str, Any]]:
             "shared": item.is_shared,
         }
     return list(unique.values())
-
-
-async def mark_spam(connection: AsyncConnection, key: Key, *, spam: bool) -> UUID | None:
-    """Mark a key as spam or take the mark off; return the open lead that holds it."""
-    await connection.execute(
-        insert(identities).values(kind=key.kind, value=key.value).on_conflict_do_nothing()
-    )
-    statement = (
-        update(identities)
-        .where(identities.c.kind == key.kind, identities.c.value == key.value)
-        .values(spam=spam)
-        .returning(identities.c.open_lead_id)
-    )
-    found: UUID | None = (await connection.execute(statement)).scalar_one_or_none()
-    return found

@@ -136,8 +136,9 @@ async def _add_inquiries(connection: Connection, decided: list[Decided]) -> None
 async def _add_decisions(connection: Connection, decided: list[Decided]) -> None:
     sets = _candidate_sets(decided)
     if sets:
+        ordered = sorted(sets.values())  # two workers that insert the same ones must not wait for each other
         await connection.execute(
-            sql.ADD_CANDIDATE_SETS, [item.id for item in sets.values()], [item.body for item in sets.values()]
+            sql.ADD_CANDIDATE_SETS, [item.id for item in ordered], [item.body for item in ordered]
         )
     await connection.execute(
         sql.ADD_DECISIONS,

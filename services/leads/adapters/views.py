@@ -13,7 +13,7 @@ from services.leads.adapters.tables import leads, rejection_reasons
 from services.leads.domain.access import Viewer
 from services.leads.domain.errors import LeadMissingError
 from services.leads.domain.search import search_terms
-from shared.http.pages import BadParameterError, Listing, as_time, as_uuid
+from shared.http.pages import BadParameterError, Listing, as_number, as_time, as_uuid
 
 COUNT_MOST = 10_000
 _LARGEST = 2**63 - 1
@@ -69,12 +69,6 @@ def _range(column: Column[datetime], *, begins: bool) -> Callable[[list[str]], A
     return condition
 
 
-def _numbers(values: list[str]) -> ColumnElement[bool]:
-    if not all(value.isascii() and value.isdigit() and int(value) <= _LARGEST for value in values):
-        raise BadParameterError("number is a whole number")
-    return leads.c.number.in_([int(value) for value in values])
-
-
 def _ids(column: Column[Any]) -> Callable[[list[str]], Any]:
     return lambda values: column.in_([as_uuid(value) for value in values])
 
@@ -87,7 +81,7 @@ def listing(viewer: Viewer) -> Listing:
         "channel_id": _ids(leads.c.channel_id),
         "responsible_id": _ids(leads.c.responsible_id),
         "contact_id": _ids(leads.c.contact_id),
-        "number": _numbers,
+        "number": lambda values: leads.c.number.in_(list(map(as_number, values))),
         "assigned_to": lambda values: _assigned(viewer, values[-1]),
     }
     for name, column in _RANGES.items():

@@ -1,6 +1,6 @@
 """What can stand against a wish about a lead."""
 
-from shared.kernel.errors import ConflictError, ForbiddenError, InvalidError, MissingError
+from shared.kernel.errors import ConflictError, InvalidError, MissingError
 
 
 class LeadMissingError(MissingError):
@@ -32,12 +32,6 @@ class LeadWrongStateError(ConflictError):
     """The state of the lead does not allow this."""
 
     slug = "lead-wrong-state"
-
-
-class NotYoursError(ForbiddenError):
-    """The lead belongs to somebody else."""
-
-    slug = "not-yours"
 
 
 class RejectionReasonRequiredError(InvalidError):

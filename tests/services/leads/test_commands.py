@@ -228,3 +228,34 @@ async def test_the_reasons_are_a_directory_that_an_administrator_edits(desk: Des
         "/api/v1/rejection-reasons", json={"name": "x"}, headers=desk.as_(desk.anna)
     )
     assert manager.status_code == 403
+
+
+async def test_rejecting_with_a_version_never_deadlocks_with_intake(desk: Desk) -> None:
+    leads_ = [await desk.lead_of(await desk.post(f"+7900002{n:04}")) for n in range(20)]
+
+    async def reject(lead: dict[str, object]) -> int:
+        who = {**desk.as_(desk.anna), "If-Match": f'"{lead["version"]}"'}
+        return (await desk.do(lead, "reject", who)).status_code
+
+    posts = [desk.post(f"+7900002{n:04}") for n in range(20) for _ in range(3)]
+    codes, sent = await asyncio.gather(asyncio.gather(*map(reject, leads_)), asyncio.gather(*posts))
+    assert set(codes) <= {200, 412}
+    for inquiry_id in sent:
+        assert (await desk.inquiry(inquiry_id))["lead_id"]
+
+
+async def test_what_was_kept_without_a_lead_is_not_moved_by_who_may_not_see_it(desk: Desk) -> None:
+    kept = await desk.post("+79000000124", suspected_spam=True)
+    assert (await desk.inquiry(kept))["lead_id"] is None
+    body = {"lead_id": None, "reason": "хочу посмотреть"}
+    own = await desk.http.post(f"/api/v1/inquiries/{kept}/move", json=body, headers=desk.as_(desk.anna))
+    assert own.status_code == 404
+    boss = await desk.http.post(f"/api/v1/inquiries/{kept}/move", json=body, headers=desk.as_(uuid4(), "all"))
+    assert boss.status_code == 200
+
+
+async def test_the_owner_is_named_only_to_those_who_saw_the_lead_before(desk: Desk) -> None:
+    lead = await desk.lead_of(await desk.post("+79000000125"))
+    await desk.do(lead, "claim", desk.as_(desk.anna))
+    assert (await desk.do(lead, "claim", desk.as_(desk.boris))).status_code == 409
+    assert (await desk.do(lead, "claim", desk.as_(uuid4(), roles=[]))).status_code == 404

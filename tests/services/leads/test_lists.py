@@ -98,6 +98,8 @@ async def test_a_lead_is_found_by_its_number(desk: Desk, company: dict[str, Any]
             lead["id"] for lead in await _leads(desk, desk.as_(desk.anna), **params)
         }
     assert (await desk.http.get("/api/v1/leads?number=x", headers=desk.as_(desk.anna))).status_code == 400
+    huge = {"number": "9" * 5_000}
+    assert (await desk.http.get("/api/v1/leads", params=huge, headers=desk.as_(desk.anna))).status_code == 400
     assert await _leads(desk, desk.as_(desk.anna), q="№ 99999999999999999999999") == []
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from services.leads.application.ports import Work
 from services.leads.application.published import lead_event
 from services.leads.application.rights import require_visible
-from services.leads.domain.access import Viewer
+from services.leads.domain.access import Viewer, may_see
 from services.leads.domain.errors import LeadAlreadyClaimedError
 from services.leads.domain.lead import Actor, Lead
+from services.leads.domain.snapshot import Responsible
 from shared.contracts.leads import LeadClaimed
 
 
@@ -23,11 +24,15 @@ class ClaimLead:
 
 
 async def claim_lead(command: ClaimLead, work: Work, now: datetime) -> Lead:
-    """Take the lead into work; claiming one's own again changes nothing. LeadAlreadyClaimedError names the owner."""
+    """Take the lead into work; claiming one's own again changes nothing.
+
+    LeadAlreadyClaimedError names the owner to those who saw the lead before he took it.
+    """
     lead = await work.leads.get(command.lead_id)
     if lead.is_claimed_by(command.actor.id):
         return lead
-    if lead.status == "in_work" and lead.responsible:
+    pool = Responsible("role", lead.pool_role_id) if lead.pool_role_id else None
+    if lead.status == "in_work" and lead.responsible and may_see(command.viewer, pool):
         name = await work.directory.assignee_name(lead.responsible)
         raise LeadAlreadyClaimedError(
             f"Лид уже взял {name}",

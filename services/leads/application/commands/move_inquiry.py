@@ -7,7 +7,7 @@ from services.leads.application.ports import Work
 from services.leads.application.published import lead_event
 from services.leads.application.rights import require_visible
 from services.leads.domain.access import Viewer
-from services.leads.domain.errors import LeadWrongStateError
+from services.leads.domain.errors import InquiryMissingError, LeadWrongStateError
 from services.leads.domain.lead import Actor
 from shared.contracts.leads import LeadChanged, LeadCreated
 
@@ -29,6 +29,8 @@ async def move_inquiry(command: MoveInquiry, work: Work) -> UUID:
     Keys stay where they are: moving one inquiry says nothing about who the next one belongs to.
     """
     inquiry = await work.inquiries.get(command.inquiry_id)
+    if inquiry.lead_id is None and command.viewer.scope != "all":
+        raise InquiryMissingError  # what was kept without a lead is shown only to who sees all
     own = command.lead_id is None
     target_id = await work.inquiries.open_own_lead(inquiry) if command.lead_id is None else command.lead_id
     touched = sorted({target_id} if inquiry.lead_id is None else {target_id, inquiry.lead_id}, key=str)

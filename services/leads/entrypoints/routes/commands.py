@@ -25,24 +25,38 @@ from shared.kernel.errors import StaleVersionError
 
 router = APIRouter(prefix="/api/v1/leads/{lead_id}", tags=["leads"])
 
+_ANYBODY = UUID(int=0)
+
 Wish = Callable[[SqlWork, Viewer], Awaitable[Lead]]
 
 
 async def _do(
     lead_id: UUID, action: str, wish: Wish, app: Leads, who: Principal, request: Request
 ) -> LeadOut:
-    """Fulfil a wish in one transaction; with If-Match only if nobody changed the lead meanwhile (B25)."""
+    """Fulfil a wish in one transaction; with If-Match only if nobody changed the lead meanwhile (B25).
+
+    The version is compared without a lock first and by its outcome at the end: a command takes its locks in its own
+    order, keys before the lead, and nothing may lock the lead before it does.
+    """
     seen = version_seen(request)
     async with app.work() as work:
         viewer = await viewer_of(who, "leads", action, work.connection)
         if seen is not None:
-            current = await work.leads.get(lead_id)
-            if current.version != seen and may_see(viewer, current.responsible):
-                raise StaleVersionError(current=LeadOut.of(await read_seen(work.connection, lead_id, viewer)))
-        await wish(work, viewer)
-        return LeadOut.of(
-            await read_seen(work.connection, lead_id, Viewer(viewer.employee_id, frozenset(), "all"))
-        )
+            before = await work.leads.peek(lead_id)
+            if before.version != seen and may_see(viewer, before.responsible):
+                raise await _stale(work, lead_id)
+        after = await wish(work, viewer)
+        if seen is not None and after.version not in {seen, seen + 1}:
+            raise await _stale(work, lead_id)
+        return await _shown(work, lead_id)
+
+
+async def _stale(work: SqlWork, lead_id: UUID) -> StaleVersionError:
+    return StaleVersionError(current=await _shown(work, lead_id))
+
+
+async def _shown(work: SqlWork, lead_id: UUID) -> LeadOut:
+    return LeadOut.of(await read_seen(work.connection, lead_id, Viewer(_ANYBODY, frozenset(), "all")))
 
 
 @router.post("/claim")
