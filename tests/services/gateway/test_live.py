@@ -142,6 +142,14 @@ async def test_a_page_that_comes_back_too_late_reads_everything_anew(
         assert (await page.next())["event"] == "resync"
 
 
+async def test_a_page_from_the_beginning_of_time_reads_everything_anew(
+    publisher: Publisher, browser: Browser
+) -> None:
+    assert publisher.connected
+    async with open_page(browser, "/live?since=0001-01-01T00:00:00Z") as page:
+        assert (await page.next())["event"] == "resync"
+
+
 async def test_a_disabled_employee_is_put_out_of_his_stream(
     publisher: Publisher, ivan: tuple[Person, Browser]
 ) -> None:

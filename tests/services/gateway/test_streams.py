@@ -74,6 +74,24 @@ def test_a_page_that_comes_back_late_reads_everything_anew(streams: Streams) -> 
         assert stream.resync
 
 
+@pytest.mark.parametrize(
+    "since", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:01+23:59", "0001-01-01T00:00:00-23:59"]
+)
+def test_a_page_that_comes_from_the_beginning_of_time_reads_everything_anew(
+    streams: Streams, since: str
+) -> None:
+    with streams.open("t", listener(), moment_of(since)) as stream:
+        assert stream.resync
+
+
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59"])
+def test_a_page_that_comes_from_the_end_of_time_has_missed_nothing(streams: Streams, since: str) -> None:
+    streams.publish(changed(30))
+    with streams.open("t", listener(), moment_of(since)) as stream:
+        assert not stream.waiting
+        assert not stream.resync
+
+
 def test_only_the_last_changes_are_remembered(streams: Streams) -> None:
     for number in range(REMEMBERED + 1):
         streams.publish(changed(number))
