@@ -146,6 +146,15 @@ async def test_show_more_continues_where_the_column_ended(browser: Browser, owne
     assert "Клиент 55" in page.text
 
 
+async def test_a_cursor_that_nobody_gave_out_is_refused(browser: Browser, owners: Owners) -> None:
+    owners.refuse[LEADS] = problem(400, "bad-cursor", "The cursor is not one of ours.")
+    piece = await browser.part("/board/columns/new?cursor=nonsense")
+    page = await browser.get("/board/columns/new?cursor=nonsense")
+    assert piece.status_code == page.status_code == 400
+    assert piece.json()["title"] == "bad-cursor"
+    assert "Запрос не понят" in page.text
+
+
 async def test_a_whole_column_can_be_read_anew(browser: Browser, owners: Owners) -> None:
     owners.leads.append(lead(11))
     piece = await browser.part("/board/columns/new/whole")
