@@ -84,7 +84,7 @@ def points_of(lead: Json, inquiries: Sequence[Json], reader: Reader) -> tuple[Po
 
 
 def fields_of(inquiry: Json | None) -> tuple[Fact, ...]:
-    """Return all fields of the last inquiry in the order in which they came, the unmapped too."""
+    """Return all fields of an inquiry in the order in which they came, the unmapped too."""
     rows = (inquiry or {}).get("fields") or ()
     return tuple(
         Fact(str(row.get("label") or row.get("name") or ""), str(row.get("value") or "")) for row in rows
@@ -102,9 +102,12 @@ def source_of(inquiry: Json | None, reader: Reader) -> tuple[Fact, ...]:
         if value:
             safe = value if value.startswith(("https://", "http://")) else ""
             rows.append(Fact(words.t(f"source.{key}"), value, href=safe))
-    for name, value in (inquiry.get("utm") or {}).items():
-        if value:
-            rows.append(Fact(str(name), str(value)))
+    rows += marks_of(inquiry)
     if inquiry.get("ip"):
         rows.append(Fact(words.t("source.ip"), str(inquiry["ip"])))
     return tuple(rows)
+
+
+def marks_of(inquiry: Json) -> tuple[Fact, ...]:
+    """Return the marks by which advertising is told apart."""
+    return tuple(Fact(str(name), str(value)) for name, value in (inquiry.get("utm") or {}).items() if value)

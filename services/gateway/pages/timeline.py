@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from services.gateway.language.formats import parse_time
+from services.gateway.pages.lead_blocks import Fact, fields_of, marks_of
 from services.gateway.pages.looks import look
 from services.gateway.pages.reader import Json, Reader
 
@@ -37,7 +38,12 @@ class Entry:
     reason: str = ""
     details: tuple[str, ...] = ()
     inquiry_id: str = ""
-    movable: bool = False
+    fields: tuple[Fact, ...] = ()
+    """Everything that the form held, in the order in which it came, and its marks of the source."""
+    why: str = ""
+    """Why the inquiry is in this lead."""
+    whole: str = ""
+    """The address of the whole text where only its beginning is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,15 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         text=str(item.get("text") or "") or reader.words.t("timeline.no_text"),
         details=tuple(details),
         inquiry_id=str(item["id"]),
+        fields=(*fields_of(item), *marks_of(item)),
+        why=_why(item, reader),
+        whole=f"/leads/{item['lead_id']}/inquiries/{item['id']}/text" if item.get("text_key") else "",
     )
+
+
+def _why(item: Json, reader: Reader) -> str:
+    key = f"rule.{(item.get('decision') or {}).get('rule')}.text"
+    return reader.words.t(key) if reader.words.has(key) else ""
 
 
 def _transition(item: Json, reader: Reader) -> Entry:

@@ -67,6 +67,13 @@ async def body(lead_id: UUID, request: Request, app: App, render: Render, who: S
     return response
 
 
+@router.get("/inquiries/{inquiry_id}/text")
+async def whole_text(inquiry_id: UUID, app: App, who: SignedIn) -> Response:
+    """Give the whole text of an inquiry that is too long for the card, as text and nothing else."""
+    found: Json = await app.units.leads.get(f"/api/v1/inquiries/{inquiry_id}/text", token=who.token)
+    return Response(str(found["text"]), media_type="text/plain; charset=utf-8")
+
+
 def _reading(app: Gateway, who: Visitor, lead: Json) -> BackgroundTask | None:
     """Note, once the page has gone out, that the lead's own responsible has seen what came."""
     owner = lead.get("responsible") or {}

@@ -34,6 +34,8 @@ MESSAGES: dict[str, Message] = {
     "lead.chip.moves": "Moves",
     "lead.feed.empty": "No inquiries yet",
     "lead.feed.empty.text": "The client's inquiries and all that happens to the lead will appear here.",
+    "lead.feed.whole": "Show the whole text",
+    "lead.feed.fields": {"one": "{count} field of the form", "other": "{count} fields of the form"},
     "lead.feed.label": "What the timeline shows",
     "lead.parts": "Parts of the card",
     "lead.about": "About the lead",

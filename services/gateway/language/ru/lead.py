@@ -34,6 +34,13 @@ MESSAGES: dict[str, Message] = {
     "lead.chip.moves": "Переходы",
     "lead.feed.empty": "Обращений пока нет",
     "lead.feed.empty.text": "Здесь появятся обращения клиента и всё, что происходит с лидом.",
+    "lead.feed.whole": "Показать весь текст",
+    "lead.feed.fields": {
+        "one": "{count} поле формы",
+        "few": "{count} поля формы",
+        "many": "{count} полей формы",
+        "other": "{count} поля формы",
+    },
     "lead.feed.label": "Что показывать в ленте",
     "lead.parts": "Части карточки",
     "lead.about": "Сведения о лиде",

@@ -1,0 +1,44 @@
+"""What each inquiry of a lead says in the timeline: its own fields, its own reason, its whole text."""
+
+import pytest
+
+from services.gateway.pages.timeline import timeline
+from tests.services.gateway.company import inquiry
+from tests.services.gateway.reading import ago, lead_of, reader_at
+
+READER = reader_at()
+
+
+@pytest.mark.feature("S019")
+def test_the_fields_of_an_earlier_form_are_still_shown_in_their_order() -> None:
+    lead = lead_of()
+    fields = [
+        {"name": "area", "label": "Площадь", "value": "120"},
+        {"name": "Бюджет", "label": "", "value": "1 млн"},
+    ]
+    earlier = inquiry(lead, received_at=ago(hours=2), fields=fields, utm={"utm_source": "vk"})
+    later = inquiry(lead, received_at=ago(hours=1), fields=[], utm={})
+    (day,) = timeline([later, earlier], [], READER)[:1]
+    shown = {entry.inquiry_id: entry.fields for entry in day.entries}
+    assert [(fact.label, fact.value) for fact in shown[earlier["id"]]] == [
+        ("Площадь", "120"),
+        ("Бюджет", "1 млн"),
+        ("utm_source", "vk"),
+    ]
+    assert shown[later["id"]] == ()
+
+
+@pytest.mark.feature("B06")
+def test_each_inquiry_says_why_it_is_here() -> None:
+    lead = lead_of()
+    decision = {"rule": "same_key", "rule_version": 1, "matched": [], "candidates": []}
+    (day,) = timeline([inquiry(lead, decision=decision)], [], READER)
+    assert day.entries[0].why == "Есть открытый лид с тем же телефоном или почтой"
+
+
+def test_a_text_that_is_only_begun_here_leads_to_the_whole() -> None:
+    lead = lead_of()
+    long = inquiry(lead, text_key="2026/11/24/x.txt")
+    (day,) = timeline([long], [], READER)
+    assert day.entries[0].whole == f"/leads/{lead['id']}/inquiries/{long['id']}/text"
+    assert timeline([inquiry(lead)], [], READER)[0].entries[0].whole == ""
