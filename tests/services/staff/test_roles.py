@@ -64,6 +64,18 @@ async def test_every_member_who_comes_goes_or_gets_other_rights_is_told(staff: A
     assert states[-1]["member_ids"] == sorted([stays["id"], comes["id"]])
 
 
+async def test_a_head_who_comes_or_goes_is_told(staff: Asked) -> None:
+    one, two = await new_employee(staff), await new_employee(staff)
+    role = await new_role(staff, head_id=one["id"])
+    path = f"{ROLES}/{role['id']}"
+    await staff.change(path, head_id=two["id"])
+    await staff.change(path, head_id=two["id"], name="Только имя")
+    await staff.change(path, head_id=None)
+    for person in (one, two):
+        events = await staff.events(EmployeeChanged, person["id"])
+        assert [event["version"] for event in events] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("body", [{"member_ids": [NOBODY]}, {"head_id": NOBODY}])
 async def test_an_unknown_person_is_400_at_creation_and_later(staff: Asked, body: dict[str, Any]) -> None:
     answer = await staff.ask("POST", ROLES, {"name": "С чужими", **body})

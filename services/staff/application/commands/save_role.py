@@ -18,7 +18,7 @@ async def create_role(settings: dict[str, Any], work: Work, now: datetime) -> Ro
     role = Role(id=new_id(), created_at=now, updated_at=now, **settings)
     await work.people.add_role(role)
     await work.publish(role_changed(role), aggregate=role.id)
-    await _tell_members(set(role.member_ids), work, now)
+    await _tell(set(role.member_ids) | _heads(role), work, now)
     return role
 
 
@@ -44,13 +44,19 @@ async def change_role(command: ChangeRole, work: Work, now: datetime) -> Role:
     touched = set(before.member_ids) ^ set(role.member_ids)
     if before.grants != role.grants:
         touched |= set(role.member_ids)
-    await _tell_members(touched, work, now)
+    if before.head_id != role.head_id:
+        touched |= _heads(before, role)
+    await _tell(touched, work, now)
     return role
 
 
-async def _tell_members(members: set[UUID], work: Work, now: datetime) -> None:
-    """Publish the members too: an employee's public state holds his roles, so it has changed."""
-    for employee_id in sorted(members, key=str):
+def _heads(*roles: Role) -> set[UUID]:
+    return {role.head_id for role in roles if role.head_id is not None}
+
+
+async def _tell(people: set[UUID], work: Work, now: datetime) -> None:
+    """Publish members and heads too: what they may has changed, and what is remembered of them is to be forgotten."""
+    for employee_id in sorted(people, key=str):
         employee = (await work.people.get(employee_id)).change({}, now)
         await work.people.save(employee)
         roles = await work.people.roles_of(employee_id)
