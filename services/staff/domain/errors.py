@@ -1,6 +1,13 @@
 """What can be wrong about people and their rights."""
 
-from shared.kernel.errors import BusyError, ConflictError, InvalidError, MissingError, UnauthorizedError
+from shared.kernel.errors import (
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    MissingError,
+    UnauthorizedError,
+)
 
 
 class EmployeeMissingError(MissingError):
@@ -61,3 +68,11 @@ class LastAdministratorError(ConflictError):
     """Somebody must be left who can administer the company."""
 
     slug = "last-administrator"
+
+
+class RolesRightNeededError(ForbiddenError):
+    """Чтобы менять роли сотрудника, нужно право изменять роли."""
+
+
+class HigherRightsError(ForbiddenError):
+    """Пароль, почту и доступ сотрудника меняет только тот, у кого есть все его права."""

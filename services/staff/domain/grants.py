@@ -1,12 +1,16 @@
-"""The default matrix of rights, as data: role, object and action, scope (S261-S265)."""
+"""The default matrix of rights, as data: role, object and action, scope (S261-S265); how rights compare."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 Scope = Literal["own", "team", "all"]
 Grants = dict[str, Scope]
 
 TAKES_LEADS = "leads.take"
-ADMINISTERS = ("employees.edit", "roles.edit")
+EDITS_ROLES = "roles.edit"
+ADMINISTERS = ("employees.edit", EDITS_ROLES)
+
+_WIDTH: dict[Scope, int] = {"own": 0, "team": 1, "all": 2}
 
 SCOPED = frozenset({"leads", "inquiries"})
 """Objects of which a part can be granted; of all others a grant means all, and no other scope can be given."""
@@ -54,3 +58,17 @@ def known(grants: dict[str, str]) -> bool:
     return grants.keys() <= names and all(
         scope == "all" or name.partition(".")[0] in SCOPED for name, scope in grants.items()
     )
+
+
+def union(several: Iterable[Grants]) -> Grants:
+    """Return all grants together, the widest scope of each."""
+    found: Grants = {}
+    for grants in several:
+        for name, scope in grants.items():
+            found[name] = max(scope, found.get(name, scope), key=lambda each: _WIDTH[each])
+    return found
+
+
+def covers(grants: Grants, others: Grants) -> bool:
+    """Say whether the grants allow all that the others allow, as widely."""
+    return all(name in grants and _WIDTH[grants[name]] >= _WIDTH[scope] for name, scope in others.items())

@@ -41,12 +41,13 @@ async def get_employee(employee_id: UUID, response: Response, app: App, who: Who
 async def add_employee(body: EmployeeCreate, response: Response, app: App, who: Who) -> EmployeeOut:
     """Create an employee."""
     who.require("employees", "edit")
-    command = CreateEmployee(body.login, body.name, body.password, tuple(body.role_ids or ()), body.changed())
+    roles = tuple(body.role_ids) if body.role_ids is not None else None
+    command = CreateEmployee(body.login, body.name, body.password, roles, body.changed(), who.grants)
     command.settings.pop("name", None)
     async with app.work() as work:
         employee = await create_employee(command, work, app.passwords, app.clock())
     put_etag(response, employee.version)
-    return EmployeeOut.of(employee, sorted(set(command.role_ids), key=str))
+    return EmployeeOut.of(employee, sorted(set(roles or ()), key=str))
 
 
 @router.patch("/{employee_id}")
@@ -57,7 +58,8 @@ async def patch_employee(
     who.require("employees", "edit")
     roles = tuple(body.role_ids) if body.role_ids is not None else None
     async with app.work() as work:
-        command = ChangeEmployee(employee_id, body.changed(), body.password, roles, if_match(request))
+        version = if_match(request)
+        command = ChangeEmployee(employee_id, body.changed(), body.password, roles, version, who.grants)
         before = [role.id for role in await work.people.roles_of(employee_id)]
         with showing_current(lambda current: EmployeeOut.of(current, before)):
             employee = await change_employee(command, work, app.passwords, app.clock())

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from services.staff.application.commands.log_in import LogIn, log_in, token_hash
-from services.staff.domain.employee import Role
 from services.staff.domain.errors import EmployeeMissingError
+from services.staff.domain.grants import union
 from services.staff.entrypoints.dependencies import App
 from services.staff.entrypoints.schemas import Exchange, Exchanged, SessionCreate, SessionOut
-from shared.http.tokens import LIFETIME, Scope, Who, widest
+from shared.http.tokens import LIFETIME, Who
 from shared.kernel.errors import UnauthorizedError
 
 router = APIRouter(prefix="/api/v1", tags=["session"])
@@ -48,7 +48,7 @@ async def get_me(app: App, who: Who) -> dict[str, Any]:
         "is_active": employee.is_active,
         "language": employee.language,
         "roles": [{"id": role.id, "name": role.name} for role in roles],
-        "grants": _grants(roles),
+        "grants": union(role.grants for role in roles),
     }
 
 
@@ -68,15 +68,6 @@ async def exchange_token(body: Exchange, app: App, who: Who) -> Exchanged:
         language=employee.language,
         roles=[str(role.id) for role in found.roles],
         heads=[str(role_id) for role_id in found.heads],
-        grants=_grants(found.roles),
+        grants=union(role.grants for role in found.roles),
     )
     return Exchanged(access_token=token, expires_at=now + LIFETIME, employee_id=employee.id)
-
-
-def _grants(roles: list[Role]) -> dict[str, Scope]:
-    """Return the union of the roles' grants, the widest scope of each."""
-    scopes: dict[str, list[Scope]] = {}
-    for role in roles:
-        for name, scope in role.grants.items():
-            scopes.setdefault(name, []).append(scope)
-    return {name: widest(found) for name, found in scopes.items()}
