@@ -27,7 +27,7 @@ class Filter:
     responsible: str = ""
     q: str = ""
     home: Assigned = "me"
-    """Where this reader begins: who sees all leads begins with all, since few of them are his own."""
+    """Where this reader begins: as wide as he may see, since who heads others has few leads of his own."""
 
     def query(self) -> dict[str, str]:
         """Return the parameters that stand in the page's address: only what differs from the default."""

@@ -50,7 +50,8 @@ def _assigned(viewer: Viewer, value: str) -> ColumnElement[bool]:
     if value == "me":
         return or_(leads.c.responsible_id.is_(None), _held_by({viewer.employee_id}, set(viewer.roles)))
     if value == "team":
-        return _held_by({viewer.employee_id, *viewer.colleagues}, {*viewer.roles, *viewer.heads})
+        held = _held_by({viewer.employee_id, *viewer.colleagues}, {*viewer.roles, *viewer.heads})
+        return or_(leads.c.responsible_id.is_(None), held)
     raise BadParameterError("assigned_to is me, team or all")
 
 

@@ -68,7 +68,11 @@ async def test_the_list_narrows_by_whose_leads_they_are(desk: Desk, company: dic
         lead["id"]
         for lead in await _leads(desk, desk.as_(uuid4(), "all", roles=[desk.role]), assigned_to="team")
     }
-    assert team == {company["role"]["id"], company["boris"]["id"]}
+    assert team == {lead["id"] for lead in company.values()}
+    strangers = desk.as_(uuid4(), "all", roles=[uuid4()])
+    assert {lead["id"] for lead in await _leads(desk, strangers, assigned_to="team")} == {
+        company["nobody"]["id"]
+    }
     bad = await desk.http.get("/api/v1/leads?assigned_to=moon", headers=boss)
     assert bad.status_code == 400
 

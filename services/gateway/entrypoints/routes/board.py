@@ -27,8 +27,9 @@ _AWAY = 503
 
 def filter_of(request: Request, who: Visitor) -> Filter:
     """Return the filter of the address, no wider than the reader's scope."""
-    chosen = parse_filter(request.query_params, home="all" if "all" in who.scopes else "me")
-    return chosen if chosen.assigned in who.scopes else replace(chosen, assigned="me")
+    home = who.scopes[-1]
+    chosen = parse_filter(request.query_params, home=home)
+    return chosen if chosen.assigned in who.scopes else replace(chosen, assigned=home)
 
 
 def reads_of(request: Request, app: Gateway, who: Visitor) -> BoardReads:

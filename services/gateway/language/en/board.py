@@ -41,7 +41,7 @@ MESSAGES: dict[str, Message] = {
     "column.rejected": "Rejected",
     "column.rejected.note": "in 30 days",
     "column.waiting": {"one": "{count} waits for an answer", "other": "{count} wait for an answer"},
-    "column.nobody_waits": "everyone is answered",
+    "column.nobody_waits": "nobody waits",
     "column.answered": "Answered: {share} %",
     "column.overdue": {"one": "{count} overdue", "other": "{count} overdue"},
     "column.unfold": "Unfold the column “{name}”",

@@ -22,7 +22,7 @@ MESSAGES: dict[str, Message] = {
     "js.new_inquiry": "Another inquiry: {name}",
     "js.total": {"one": "{count} open lead", "other": "{count} open leads"},
     "js.waiting": {"one": "{count} waits for an answer", "other": "{count} wait for an answer"},
-    "js.nobody_waits": "everyone is answered",
+    "js.nobody_waits": "nobody waits",
     "js.live": "Online",
     "js.dead": "No link",
     "js.copied": "Copied",

@@ -51,7 +51,7 @@ MESSAGES: dict[str, Message] = {
         "many": "{count} ждут ответа",
         "other": "{count} ждут ответа",
     },
-    "column.nobody_waits": "всем ответили",
+    "column.nobody_waits": "никто не ждёт",
     "column.answered": "Ответили: {share} %",
     "column.overdue": {
         "one": "{count} просрочен",

@@ -37,7 +37,7 @@ MESSAGES: dict[str, Message] = {
         "many": "{count} ждут ответа",
         "other": "{count} ждут ответа",
     },
-    "js.nobody_waits": "всем ответили",
+    "js.nobody_waits": "никто не ждёт",
     "js.live": "На связи",
     "js.dead": "Нет связи",
     "js.copied": "Скопировано",
