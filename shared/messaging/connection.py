@@ -15,10 +15,12 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 
 from shared.messaging.declare import declare_topology
+from shared.messaging.line import BreakableConnection, break_off
 
 HEARTBEAT_S = 5
 _CONNECT_S = 5
 _CLOSE_S = 2
+_BROKEN_OFF_S = 0.5
 _RETRY_S = (0.2, 0.5, 1.0, 2.0)
 
 log = structlog.get_logger(__name__)
@@ -52,7 +54,11 @@ async def open_connection(url: str, *, name: str) -> AbstractConnection:
     """Connect once; BrokerAwayError if the broker does not answer."""
     with broker_errors():
         return await aio_pika.connect(
-            url, timeout=_CONNECT_S, heartbeat=HEARTBEAT_S, client_properties={"connection_name": name}
+            url,
+            timeout=_CONNECT_S,
+            heartbeat=HEARTBEAT_S,
+            client_properties={"connection_name": name},
+            connection_class=BreakableConnection,
         )
 
 
@@ -82,10 +88,19 @@ async def _connect_once(url: str, *, name: str) -> AbstractConnection:
 
 
 async def close(connection: AbstractConnection) -> None:
-    """Close a connection, politely for two seconds."""
-    with contextlib.suppress(BrokerAwayError), broker_errors():
-        async with asyncio.timeout(_CLOSE_S):
-            await connection.close()
+    """Close a connection, politely for two seconds; then, or when cancelled, break it off.
+
+    The library's own close cannot be given a limit: when cancelled it still waits until its last bytes have left.
+    """
+    closing = asyncio.ensure_future(connection.close())
+    try:
+        await asyncio.wait({closing}, timeout=_CLOSE_S)
+    finally:
+        if not closing.done():
+            break_off(connection)
+    await asyncio.wait({closing}, timeout=_BROKEN_OFF_S)
+    if closing.done() and not closing.cancelled() and (error := closing.exception()):
+        log.info("connection to the broker did not close well", error=repr(error))
 
 
 async def keep_connected(

@@ -16,6 +16,7 @@ from shared.kernel.clock import Clock, utc_now
 from shared.kernel.errors import BusyError
 from shared.messaging import topology
 from shared.messaging.connection import BrokerAwayError, broker_errors, keep_connected
+from shared.messaging.line import break_off, is_stuck
 from shared.messaging.pipeline import Event, publish_wave
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ class Publisher:
         self._source = source
         self._clock = clock
         self._exchanges: dict[str, AbstractExchange] = {}
+        self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -79,7 +81,7 @@ class Publisher:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         names = (*topology.EXCHANGES, *(delay.name for delay in topology.DELAYS))
         self._exchanges = {name: await channel.get_exchange(name, ensure=False) for name in names}
-        self._channel = channel
+        self._connection, self._channel = connection, channel
         log.info("publisher is connected", source=self._source)
         return channel
 
@@ -128,12 +130,19 @@ class Publisher:
         await publish_confirmed(target, item, routing_key, mandatory=mandatory, within_s=within_s)
 
     async def send_events(self, events: Sequence[Event], *, within_s: float = 5.0) -> list[bool]:
-        """Publish events together; say of each whether it was confirmed. PublishFailedError when the broker is away."""
+        """Publish events together; say of each whether it was confirmed within the limit.
+
+        PublishFailedError when the broker is away.
+        """
         if self._channel is None or self._channel.is_closed:
             raise PublishFailedError("the broker is away")
         try:
             with broker_errors():
                 channel = cast("Channel", await self._channel.get_underlay_channel())
-                return await publish_wave(channel, events, within_s=within_s)
+                confirmed = await publish_wave(channel, events, within_s=within_s)
+                if not all(confirmed) and await is_stuck(self._connection):
+                    log.warning("the broker does not read, its connection is broken off", source=self._source)
+                    break_off(self._connection)  # a new one is opened as soon as it can be
+                return confirmed
         except BrokerAwayError as error:
             raise PublishFailedError(str(error)) from error

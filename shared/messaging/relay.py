@@ -23,6 +23,7 @@ _LOCK = 7_362_002
 _STAND_BY_S = 1.0
 _POLL_S = 1.0
 _BLOCKED_S = 2.0
+_WITHIN_S = 5.0
 
 RELAYED = Counter("voronka_outbox_relayed", "Outbox rows confirmed by the broker")
 
@@ -126,7 +127,7 @@ class Relay:
         together = [row["exchange"] == topology.EVENTS and len(row["body"]) <= LARGEST_BODY for row in rows]
         wave = [_event(row) for row, joined in zip(rows, together, strict=True) if joined]
         try:
-            confirmed = iter(await self._publisher.send_events(wave) if wave else ())
+            confirmed = iter(await self._publisher.send_events(wave, within_s=_WITHIN_S) if wave else ())
         except PublishFailedError:
             confirmed = iter([False] * len(wave))
         return [

@@ -64,6 +64,7 @@ LIVE = (
     "leads.lead-reopened.v1",
     "leads.lead-changed.v1",
     "staff.employee-changed.v1",
+    "staff.session-closed.v1",
 )
 """Topics that the gateway's private queues take for open pages."""
 

@@ -1,15 +1,18 @@
 """Events are rows before they are messages, and each takes effect once in its consumer."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
+from pamqp import commands, frame
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.messaging import relay, topology
+from shared.messaging import connection, pipeline, relay, topology
+from shared.messaging.line import BreakableConnection
 from shared.messaging.outbox import WAKE_CHANNEL
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
@@ -163,6 +166,48 @@ async def test_rows_wait_while_the_broker_is_away_and_leave_when_it_is_back(
     assert await trial.count() == 1
 
 
+async def test_a_broker_that_does_not_read_fills_no_memory_and_gets_all_when_it_reads_again(
+    trial: Trial, engine: AsyncEngine, trial_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "_WITHIN_S", 0.3)
+    monkeypatch.setattr(relay, "_BLOCKED_S", 0.1)
+    monkeypatch.setattr(connection, "_CONNECT_S", 0.5)
+    texts = [f"{number:03}" + "x" * 80_000 for number in range(150)]
+    async with through_proxy(trial.url) as proxy, Publisher(proxy.url, source="voronka/trial") as publisher:
+        await eventually(lambda: publisher.connected)
+        proxy.deafen()
+        for one in texts:
+            await add(engine, trial, uuid4(), one)
+        async with relaying(trial_database, publisher, trial):
+            most = await _most_unsent(publisher, during_s=3)
+            assert 0 < most < 3 * pipeline.LARGEST_WRITE
+            await proxy.heal()
+            await eventually(lambda: _empty(engine), within_s=15)
+    arrived = await take_all(trial, len(texts))
+    assert len(await _all_texts(trial, arrived)) == len(texts)
+
+
+async def test_while_the_broker_blocks_publishing_nothing_is_written_and_then_it_goes_on(
+    trial: Trial, engine: AsyncEngine, trial_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "_WITHIN_S", 0.2)
+    monkeypatch.setattr(relay, "_BLOCKED_S", 0.1)
+    async with through_proxy(trial.url) as proxy, Publisher(proxy.url, source="voronka/trial") as publisher:
+        await eventually(lambda: publisher.connected)
+        before = publisher._channel
+        proxy.say(frame.marshal(commands.Connection.Blocked("low on memory"), 0))
+        await asyncio.sleep(0.1)
+        async with relaying(trial_database, publisher, trial):
+            await add(engine, trial, uuid4(), "late")
+            await asyncio.sleep(1)
+            assert await waiting_rows(engine) == 1
+            assert await trial.count() == 0
+            proxy.say(frame.marshal(commands.Connection.Unblocked(), 0))
+            await eventually(lambda: _empty(engine))
+        assert publisher._channel is before
+    assert await trial.count() == 1
+
+
 async def test_another_relay_takes_over_within_five_seconds(
     trial: Trial, publisher: Publisher, engine: AsyncEngine, trial_database: TestDatabase
 ) -> None:
@@ -186,6 +231,25 @@ async def test_two_relays_do_not_publish_twice(
             await add(engine, trial, uuid4(), str(number))
         await eventually(lambda: _empty(engine))
     assert await trial.count() == 50
+
+
+async def _most_unsent(publisher: Publisher, *, during_s: float) -> int:
+    """Return the most bytes that lay unsent in the publisher's connections during a while."""
+    most = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(during_s):
+            while True:
+                assert isinstance(publisher._connection, BreakableConnection)
+                most = max(most, publisher._connection.unsent)
+                await asyncio.sleep(0.01)
+    return most
+
+
+async def _all_texts(trial: Trial, arrived: list[str]) -> set[str]:
+    """Return the first letters of all texts that have arrived and of those that still lie in the queue."""
+    while message := await trial.take():
+        arrived.append(message.body.decode())
+    return {body.partition('"text":"')[2][:3] for body in arrived}
 
 
 async def _empty(engine: AsyncEngine) -> bool:
