@@ -21,7 +21,7 @@ from connectors.forms.providers.tilda.translate import unpack_cookies
 from shared.http.plain import PlainRoute
 from shared.kernel.errors import VoronkaError
 
-_READ_ASIDE = 32 * 1024  # bytes; a larger body is read in a thread, so that the others do not wait for it
+_READ_ASIDE = 4 * 1024  # bytes; a larger body is read in a thread, so that the others do not wait for it
 
 
 async def take_post(request: Request) -> Response:

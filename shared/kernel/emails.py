@@ -2,11 +2,14 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from email_validator import EmailNotValidError, validate_email
 
 _INSIDE = re.compile(r"[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+", re.UNICODE)
 _LONGEST = 254
+_MOST_FOUND = 10
+_MOST_CANDIDATES = 50
 _YANDEX = {"ya.ru", "yandex.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "narod.ru"}
 _GOOGLE = {"gmail.com", "googlemail.com"}
 _PLUS_TAGS = (
@@ -44,5 +47,6 @@ def _canonical(local: str, domain: str) -> str:
 
 
 def find_emails(text: str) -> list[str]:
-    """Return what looks like an address inside any text."""
-    return [found.group() for found in _INSIDE.finditer(text[:10_000]) if parse_email(found.group())]
+    """Return the first addresses inside any text, among its first candidates."""
+    written = (found.group() for found in islice(_INSIDE.finditer(text[:10_000]), _MOST_CANDIDATES))
+    return list(islice((item for item in written if parse_email(item)), _MOST_FOUND))

@@ -102,3 +102,9 @@ def test_addresses_are_found_inside_a_text() -> None:
         "ivan@example.com",
         "sales@пример.рф",
     ]
+
+
+def test_a_text_full_of_addresses_gives_the_first_ten() -> None:
+    addresses = [f"a{number}@example.org" for number in range(200)]
+    assert find_emails(" ".join(addresses)) == addresses[:10]
+    assert find_emails(" ".join(["a..b@x.ru"] * 50 + addresses)) == []

@@ -3,10 +3,13 @@
 import re
 
 from shared.kernel.emails import find_emails, parse_email
-from shared.kernel.phones import find_phones, parse_phone
+from shared.kernel.phones import parse_phone, phone_candidates
 
 _MOST = 10
 _MOST_SEARCHED = 20_000
+_MOST_TRIED = {"phone": 20, "email": 20, "inside": 30}
+"""How many values are looked up as a phone or an address of its own, and how many that stand inside others."""
+
 _ORDINARY_EMAIL = re.compile(
     r"(?=.{3,100}$)\w+(?:[.+-]\w+){0,5}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,5}\.){1,5}[A-Za-z]{2,24}", re.ASCII
 )
@@ -15,12 +18,13 @@ _TOLL_FREE = "7800"
 
 
 class Points:
-    """Gathers the contact points of one form, each once; how much text is searched is limited."""
+    """Gathers the contact points of one form, each once; how much is searched and looked up is limited."""
 
     def __init__(self) -> None:
         self._phones: dict[str, str] = {}
         self._emails: dict[str, str] = {}
         self._searched = 0
+        self._tried = dict.fromkeys(_MOST_TRIED, 0)
 
     @property
     def phones(self) -> list[str]:
@@ -34,15 +38,19 @@ class Points:
 
     def take(self, kind: str, value: str) -> bool:
         """Take the value of a field for phones or addresses; say whether it is one of them and nothing else."""
-        if kind == "phone" and (parsed := parse_phone(value)):
+        if kind == "phone" and (parsed := self._phone(value)):
             self._phones.setdefault(parsed[1], value)
             return True
         # The full check of an address costs more than everything else here, and intake does it anyway.
-        if kind == "email" and (_ORDINARY_EMAIL.fullmatch(value) or parse_email(value)):
+        if kind == "email" and (_ORDINARY_EMAIL.fullmatch(value) or self._is_email(value)):
             self._emails.setdefault(value.lower(), value)
             return True
         self.search(value)
         return False
+
+    def is_phone(self, value: str) -> bool:
+        """Say whether a value of another field is a phone and nothing else."""
+        return self._phone(value) is not None
 
     def search(self, value: str) -> None:
         """Look for phones and addresses inside a value.
@@ -52,10 +60,28 @@ class Points:
         value = value[: max(0, _MOST_SEARCHED - self._searched)]
         self._searched += len(value)
         if _DIGITS.search(value):
-            for phone in find_phones(value):
-                parsed = parse_phone(phone)
-                if parsed and not parsed[1].startswith(_TOLL_FREE):
-                    self._phones.setdefault(parsed[1], phone)
-        if "@" in value:
+            self._search_phones(value)
+        if "@" in value and len(self._emails) < _MOST:
             for address in find_emails(value):
                 self._emails.setdefault(address.lower(), address)
+
+    def _search_phones(self, value: str) -> None:
+        for phone in phone_candidates(value):
+            if not self._may_try("inside", self._phones):
+                return
+            parsed = parse_phone(phone)
+            if parsed and not parsed[1].startswith(_TOLL_FREE):
+                self._phones.setdefault(parsed[1], phone.strip())
+
+    def _phone(self, value: str) -> tuple[str, str] | None:
+        return parse_phone(value) if self._may_try("phone", self._phones) else None
+
+    def _is_email(self, value: str) -> bool:
+        return self._may_try("email", self._emails) and parse_email(value) is not None
+
+    def _may_try(self, place: str, found: dict[str, str]) -> bool:
+        """Count one more look into the numbering plans or the rules of addresses; no more of them when it is enough."""
+        if len(found) >= _MOST or self._tried[place] >= _MOST_TRIED[place]:
+            return False
+        self._tried[place] += 1
+        return True

@@ -10,7 +10,6 @@ from connectors.forms.providers.generic.points import Points
 from connectors.forms.providers.generic.shown import Shown
 from connectors.forms.providers.generic.understood import Understood
 from shared.kernel.contact_points import point
-from shared.kernel.phones import parse_phone
 from shared.kernel.text import safe_text
 
 _LONGEST_NAME = 300
@@ -124,7 +123,7 @@ class _Reading:
 
     def _take_social(self, meaning: str, value: str) -> None:
         found = point(meaning, value)
-        if found is None or parse_phone(value):
+        if found is None or self._points.is_phone(value):
             self._points.search(value)
         elif meaning == "vk":
             self._said.vk_id = self._said.vk_id or found.key
