@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from deploy.demo.people import CLIENTS, FIRMS, FIRST_NAMES, LAST_NAMES
-from deploy.demo.wishes import AGAIN, KIND_OF, WISHES
+from deploy.demo.wishes import KIND_OF, Wishes
 from shared.contracts.inquiries import Field, InquiryReceived, Sender
 from shared.kernel.ids import inquiry_id
 
@@ -54,6 +54,7 @@ class History:
 
     def __init__(self, channels: dict[str, Any], reasons: list[UUID], now: datetime) -> None:
         self._chance = random.Random(_SEED)  # noqa: S311 - the same history at every installation
+        self._wishes = Wishes(self._chance)
         self._channels = channels
         self._reasons = reasons
         self._now = now
@@ -98,7 +99,7 @@ class History:
     def _inquiry(self, place: int, at: datetime, way: str) -> InquiryReceived:
         name, phone, email = person(way, self._chance)
         channel = UUID(self._channels[way]["id"])
-        text = self._chance.choice(WISHES[way] if self._chance.random() < 0.85 else AGAIN)  # noqa: PLR2004 - most are new
+        text = self._wishes.next(way, phone)
         is_form = KIND_OF[way] == "form"
         by_mail = way == "mail" and email
         return InquiryReceived(

@@ -1,5 +1,7 @@
 """What people write to the demo company, by the way in which they come."""
 
+import random
+
 WISHES: dict[str, tuple[str, ...]] = {
     "site": (
         "Расчёт кровли: дом 9×11, металлочерепица, Токсово",
@@ -52,3 +54,24 @@ AGAIN = (
 )
 
 KIND_OF = {"site": "form", "roof": "form", "offer": "form", "calls": "call", "mail": "email", "vk": "message"}
+
+_AGAIN_SHARE = 0.5
+
+
+class Wishes:
+    """Gives each wish once before any comes again; only who wrote before may refer to it."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._decks: dict[str, list[str]] = {}
+        self._wrote: set[str] = set()
+
+    def next(self, way: str, phone: str) -> str:
+        """Return what this person writes now."""
+        if phone in self._wrote and self._chance.random() < _AGAIN_SHARE:
+            return self._chance.choice(AGAIN)
+        self._wrote.add(phone)
+        deck = self._decks.setdefault(way, [])
+        if not deck:
+            deck += self._chance.sample(WISHES[way], len(WISHES[way]))
+        return deck.pop()

@@ -149,6 +149,13 @@ class System:
             "",
             f"Voronka is ready after {took_s:.1f} s: {wiring.public_url}",
             f"  login  admin, password {admin.where}",
+            *(
+                [
+                    "  demo   lanskoy, rogova (managers), veresova (head), orlova (dispatcher): the same password"
+                ]
+                if self._history.demo == "loaded"
+                else []
+            ),
             f"  hooks  {wiring.hooks_url}",
             f"  logs   {shown(self._place.logs, self._place.root)}",
             "Ctrl-C stops everything; the data stays.",

@@ -35,6 +35,14 @@ async def test_an_inquiry_becomes_a_lead_with_a_responsible_and_its_contact_data
     assert lead["waiting_since"] == lead["created_at"]
 
 
+@pytest.mark.feature("S010")
+@pytest.mark.parametrize("kind", ["call", "email", "message", "form", "chat", "callback", "manual"])
+async def test_every_kind_of_inquiry_is_kept_as_what_it_is(desk: Desk, kind: str) -> None:
+    inquiry_id = await desk.post(kind=kind)
+    assert (await desk.inquiry(inquiry_id))["kind"] == kind
+    assert (await desk.lead_of(inquiry_id))["kind"] == kind
+
+
 @pytest.mark.feature("S004")
 async def test_all_spellings_of_a_phone_are_one_person(desk: Desk) -> None:
     first = await desk.lead_of(await desk.post("+79000000011"))
