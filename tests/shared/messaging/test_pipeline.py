@@ -1,18 +1,24 @@
 """Waves of events: laid out as the wire wants it, confirmed one by one, told apart when some are not."""
 
+import asyncio
+from typing import cast
 from uuid import uuid4
 
 import aio_pika
 import pytest
+from aiormq.abc import ChannelFrame
+from aiormq.channel import Channel
 from hypothesis import given
 from hypothesis import strategies as st
 from pamqp import commands, frame, header
 from pamqp.body import ContentBody
 from pamqp.common import FieldTable
+from pamqp.heartbeat import Heartbeat
 
 from shared.contracts.envelope import CONTENT_TYPE
-from shared.messaging.pipeline import Event, frames, publish_wave
+from shared.messaging.pipeline import LARGEST_WRITE, Event, frames, publish_wave
 from tests.servers import NewVhost
+from tests.shared.messaging.proxy import through_proxy
 
 _shorts = st.from_regex(r"[a-zA-Z0-9.:_-]{1,100}", fullmatch=True)
 
@@ -67,3 +73,60 @@ async def test_what_a_full_queue_refuses_is_told_apart(fresh_vhost: NewVhost, li
         confirmed = await publish_wave(underlay, events, within_s=5)  # type: ignore[arg-type]
         assert confirmed[1] is confirmed[3] is True
         assert confirmed[4] is False
+
+
+async def test_a_wave_is_written_in_parts_of_limited_size(amqp_url: str) -> None:
+    events = [Event("amq.topic", "a", str(uuid4()), bytes(90_000)) for _ in range(30)]
+    async with await aio_pika.connect(amqp_url) as connection:
+        underlay = cast("Channel", await (await connection.channel()).get_underlay_channel())
+        sizes: list[int] = []
+        put = underlay.write_queue.put
+
+        async def note(item: ChannelFrame) -> None:
+            sizes.append(len(item.payload))
+            await put(item)
+
+        underlay.write_queue.put = note  # type: ignore[method-assign]
+        assert await publish_wave(underlay, events, within_s=5) == [True] * 30
+    assert len(sizes) == 3
+    assert max(sizes) <= LARGEST_WRITE
+
+
+@pytest.mark.parametrize("by_cancelling", [True, False])
+async def test_what_never_got_into_the_queue_leaves_the_tags_as_they_were(
+    amqp_url: str, *, by_cancelling: bool
+) -> None:
+    events = [Event("amq.topic", "a", str(uuid4()), b"x") for _ in range(5)]
+    async with through_proxy(amqp_url) as proxy, await aio_pika.connect(proxy.url) as connection:
+        underlay = cast("Channel", await (await connection.channel()).get_underlay_channel())
+        assert await publish_wave(underlay, events, within_s=5) == [True] * 5
+        proxy.deafen()
+        great = ChannelFrame(
+            frame.marshal(Heartbeat(), 0) * 1_000_000,
+            should_close=False,
+            drain_future=underlay.create_future(),
+        )
+        for _ in range(underlay.write_queue.maxsize + 1):  # until the writer waits and its queue is full
+            await underlay.write_queue.put(great)
+        publishing = asyncio.ensure_future(publish_wave(underlay, events, within_s=0.2))
+        if by_cancelling:
+            await asyncio.sleep(0.05)
+            publishing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await publishing
+        else:
+            assert await asyncio.wait_for(publishing, 2) == [False] * 5
+        assert (underlay.delivery_tag, len(underlay.confirmations)) == (5, 0)
+        await proxy.heal()
+        assert await publish_wave(underlay, events, within_s=8) == [True] * 5
+
+
+async def test_what_was_written_but_not_confirmed_in_time_is_in_doubt_and_counted(amqp_url: str) -> None:
+    events = [Event("amq.topic", "a", str(uuid4()), bytes(99_000)) for _ in range(200)]
+    async with through_proxy(amqp_url) as proxy, await aio_pika.connect(proxy.url) as connection:
+        underlay = cast("Channel", await (await connection.channel()).get_underlay_channel())
+        proxy.deafen()
+        assert await asyncio.wait_for(publish_wave(underlay, events, within_s=0.3), 2) == [False] * 200
+        assert 0 < underlay.delivery_tag < 200
+        await proxy.heal()
+        assert await publish_wave(underlay, events[:7], within_s=8) == [True] * 7
