@@ -45,7 +45,7 @@ async def _postgres(stack: AsyncExitStack) -> str:
 async def _rabbitmq(stack: AsyncExitStack) -> str:
     folder = server_folder(_FOLDER, f"bench {_FOLDER}") / "rabbitmq"
     name = f"bench-{secrets.token_hex(4)}"
-    private = await rabbitmq.prepare(folder, Ports(_FOLDER / "ports.json"), name=name)
+    private = await rabbitmq.prepare(folder, Ports(_FOLDER / "ports.json"), name=name, memory="2GB")
     await _run(stack, private.mapper)
     await _run(stack, private.program)
     return private.url

@@ -92,6 +92,8 @@ class Asked:
         hooks_port = _port(environment, "VORONKA_HOOKS_PORT", HOOKS_PORT)
         if port == hooks_port:
             raise WrongSettingError("VORONKA_HOOKS_PORT", "it is the same as VORONKA_PORT")
+        for name in ("VORONKA_PUBLIC_URL", "VORONKA_HOOKS_URL"):
+            _url(environment, name, ("http", "https"))
         demo = environment.get("DEMO", "")
         if demo not in {"", "0", "1"}:
             raise WrongSettingError("DEMO", "0 or 1 is expected")

@@ -99,9 +99,12 @@ class PrivateRabbit:
         return f"{self.url}{quote(vhost, safe='')}"
 
 
-async def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = ()) -> PrivateRabbit:
+async def prepare(
+    folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str] = (), memory: str = "512MB"
+) -> PrivateRabbit:
     """Make the node's folder and settings and return how it is run; `vhosts` are made at its start.
 
+    Above so much `memory` the broker blocks publishers.
     A node that still ends there is waited for. RabbitSetupError when the server is not installed.
     """
     binaries = find()
@@ -116,7 +119,7 @@ async def prepare(folder: Path, ports: Ports, *, name: str, vhosts: Sequence[str
         make_folder(folder / part, owner)
     port, mapping, distribution = ports.get("amqp"), ports.get("epmd"), ports.get("erlang")
     password = files.password_of(folder, owner)
-    files.write(folder / "rabbitmq.conf", files.settings(folder, port), owner)
+    files.write(folder / "rabbitmq.conf", files.settings(folder, port, memory), owner)
     files.write(folder / "definitions.json", files.definitions(password, ["/", *vhosts]), owner)
     files.write(folder / "enabled_plugins", "[].\n", owner)
     environment = files.environment(folder, name=name, mapping=mapping, distribution=distribution)

@@ -36,11 +36,11 @@ def password_of(folder: Path, owner: Account) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def settings(folder: Path, port: int) -> str:
+def settings(folder: Path, port: int, memory: str) -> str:
     """Return the settings file."""
     values = {
         "listeners.tcp.1": f"{LOOPBACK}:{port}",
-        "vm_memory_high_watermark.absolute": "512MB",
+        "vm_memory_high_watermark.absolute": memory,
         "disk_free_limit.absolute": "512MB",
         "load_definitions": str(folder / "definitions.json"),
         "log.console": "true",
