@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http import health, problems
-from shared.http.middleware import BodyLimit, Traced
+from shared.http.middleware import BODY_WITHIN_S, BodyLimit, Traced
 from shared.http.plain import PlainRoute, PlainRoutes
 from shared.http.tokens import KeyRing
 
@@ -25,6 +25,7 @@ def create_app(
     keys: KeyRing,
     routes: Sequence[PlainRoute] = (),
     body_limit: int = BODY_LIMIT,
+    body_within_s: float = BODY_WITHIN_S,
 ) -> FastAPI:
     """Return an application with problem documents, traces, limits and health; its docs are the gateway's."""
     app = FastAPI(
@@ -44,6 +45,6 @@ def create_app(
     if routes:
         app.router.routes.extend(routes)  # for what they refuse, such as another method
         app.add_middleware(PlainRoutes, routes=routes)
-    app.add_middleware(BodyLimit, limit=body_limit)
+    app.add_middleware(BodyLimit, limit=body_limit, within_s=body_within_s)
     app.add_middleware(Traced)
     return app

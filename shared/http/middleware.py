@@ -1,14 +1,18 @@
 """What every request passes: a trace, a limit of its body, a line in the log, a figure in the metrics."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
 from prometheus_client import Histogram
+from starlette.responses import Response
 
 from shared.http.problems import problem
 from shared.observability.tracing import trace_id, use_traceparent
+
+BODY_WITHIN_S = 15.0
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,6 +23,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 REQUESTS = Histogram(
     "voronka_http_seconds", "Time to the first byte of an answer", ["method", "route", "status"]
 )
+_TOO_SLOW = 408
 _TOO_LARGE = 413
 _FAILED = 500
 _MOST_DIGITS = 18
@@ -85,11 +90,15 @@ def _note(scope: Scope, answer: _Answer, began: float) -> None:
 
 
 class BodyLimit:
-    """Refuses bodies over `limit` bytes, by their declared length or while they come."""
+    """Refuses bodies over `limit` bytes, by their declared length or while they come, and those that come too slowly.
 
-    def __init__(self, app: App, limit: int) -> None:
+    Once the body is there, nothing limits how long the answer takes: a live stream lasts.
+    """
+
+    def __init__(self, app: App, limit: int, within_s: float = BODY_WITHIN_S) -> None:
         self._app = app
         self._limit = limit
+        self._within_s = within_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -98,38 +107,66 @@ class BodyLimit:
             return
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not declared.isdigit() or len(declared) > _MOST_DIGITS or int(declared) > self._limit:
-            await self._refuse(scope, receive, send)
+            await self._too_large()(scope, receive, send)
             return
-        await self._counting(scope, receive, _Answer(send))
+        await self._watching(scope, _Body(receive, self._limit, self._within_s), _Answer(send))
 
-    async def _counting(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
-        """Serve while the body is short enough; what the application makes of a longer one is not sent."""
-        taken = 0
+    async def _watching(self, scope: Scope, body: "_Body", answer: _Answer) -> None:
+        """Serve while the body is as it should be; what the application makes of another one is not sent."""
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._limit:
-                raise _OverLimitError
-            return message
-
-        async def unless_over(message: Message) -> None:
-            if taken <= self._limit or answer.status:
+        async def unless_refused(message: Message) -> None:
+            if body.fault is None or answer.status:
                 await answer(message)
 
         try:
-            await self._app(scope, counted, unless_over)
-        except _OverLimitError:
+            await self._app(scope, body.receive, unless_refused)
+        except _RefusedBodyError:
             if answer.status:
                 raise
-        if taken > self._limit and not answer.status:
-            await self._refuse(scope, receive, answer)
+        if body.fault is not None and not answer.status:
+            refusal = self._too_slow() if body.fault == _TOO_SLOW else self._too_large()
+            await refusal(scope, body.receive, answer)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = problem(_TOO_LARGE, "too-large", f"The body is larger than {self._limit} bytes.")
-        await answer(scope, receive, send)
+    def _too_large(self) -> Response:
+        return problem(_TOO_LARGE, "too-large", f"The body is larger than {self._limit} bytes.")
+
+    def _too_slow(self) -> Response:
+        """Return the refusal that closes the connection: the rest of the body may never come."""
+        detail = f"The body did not come within {self._within_s:g} seconds."
+        return problem(_TOO_SLOW, "too-slow", detail, headers={"Connection": "close"})
 
 
-class _OverLimitError(Exception):
-    """The body is larger than allowed."""
+class _Body:
+    """A body that is being received: how much of it came, until when it may, what is wrong with it."""
+
+    def __init__(self, receive: Receive, limit: int, within_s: float) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._within_s = within_s
+        self._until: float | None = None
+        self._taken = 0
+        self._whole = False
+        self.fault: int | None = None
+
+    async def receive(self) -> Message:
+        """Receive the next message; after the whole body that is the end of the connection, whenever it comes."""
+        if self._whole:
+            return await self._receive()
+        if self._until is None:  # a server takes no more than a piece before somebody asks for it
+            self._until = asyncio.get_running_loop().time() + self._within_s
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            self.fault = _TOO_SLOW
+            raise _RefusedBodyError from None
+        self._whole = not message.get("more_body", False)
+        self._taken += len(message.get("body", b""))
+        if self._taken > self._limit:
+            self.fault = _TOO_LARGE
+            raise _RefusedBodyError
+        return message
+
+
+class _RefusedBodyError(Exception):
+    """The body is larger or slower than allowed."""

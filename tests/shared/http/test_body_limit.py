@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import APIRouter, Request
 
-from shared.http.middleware import BodyLimit, Message, Receive, Scope, Send, _OverLimitError
+from shared.http.middleware import BodyLimit, Message, Receive, Scope, Send, _RefusedBodyError
 from tests.shared.http.asking import asked
 
 LIMIT = 1024
@@ -95,6 +95,6 @@ async def test_an_answer_that_has_begun_breaks_off() -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    with pytest.raises(_OverLimitError):
+    with pytest.raises(_RefusedBodyError):
         await BodyLimit(begin, LIMIT)({"type": "http", "headers": []}, receive, send)
     assert [message["status"] for message in sent] == [200]
