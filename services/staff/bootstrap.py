@@ -36,7 +36,8 @@ class Staff:
 async def build(resources: Resources) -> AsyncIterator[Staff]:
     """Compose the application and see to it that somebody can get in."""
     engine, outbox = resources.database()
-    app = Staff(engine, outbox, resources.clock, resources.signer, ArgonPasswords(), SqlSessions(engine))
+    sessions = SqlSessions(engine, outbox)
+    app = Staff(engine, outbox, resources.clock, resources.signer, ArgonPasswords(), sessions)
     async with app.work() as work:
         await set_up_company(resources.settings.admin_password, work, app.passwords, app.clock())
     yield app

@@ -46,3 +46,15 @@ class CompanyChanged(Contract):
     time_zone: str = "Europe/Moscow"
     currency: str = "RUB"
     mode: Literal["classic", "simple"] = "classic"
+
+
+class SessionClosed(Contract):
+    """Somebody logged out: what is remembered of his session is worth nothing from now on.
+
+    `token_hash` is the SHA-256 of the opaque token in hex, as staff stores it: who does not have the token learns
+    nothing from it.
+    """
+
+    topic: ClassVar[str] = "staff.session-closed.v1"
+
+    token_hash: str

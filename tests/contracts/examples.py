@@ -20,7 +20,7 @@ from shared.contracts.leads import (
     LeadReopened,
     LeadResponsible,
 )
-from shared.contracts.staff import CompanyChanged, EmployeeChanged, RoleChanged
+from shared.contracts.staff import CompanyChanged, EmployeeChanged, RoleChanged, SessionClosed
 
 NOON = datetime(2026, 5, 1, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -140,4 +140,5 @@ EXAMPLES: tuple[Contract, ...] = (
     ),
     RoleChanged(role_id=one(2), version=2, name="Отдел", head_id=one(1), member_ids=(one(1),), deleted=True),
     CompanyChanged(version=3, name="ООО «Ромашка»", time_zone="Asia/Omsk", currency="KZT", mode="simple"),
+    SessionClosed(token_hash="5e" * 32),
 )

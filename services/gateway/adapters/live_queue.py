@@ -11,11 +11,11 @@ from prometheus_client import Gauge
 from pydantic import ValidationError
 
 from services.gateway.adapters.known import Known
-from services.gateway.adapters.sessions import Sessions
+from services.gateway.adapters.sessions import Sessions, hash_of
 from services.gateway.application.streams import Change, Streams
 from services.gateway.domain.audience import Audience
 from shared.contracts.leads import LeadEvent
-from shared.contracts.staff import EmployeeChanged
+from shared.contracts.staff import EmployeeChanged, SessionClosed
 from shared.kernel.clock import Clock
 from shared.messaging import topology
 from shared.messaging.connection import BrokerAwayError, broker_errors, consume, keep_connected
@@ -108,8 +108,17 @@ class LiveQueue:
         """Let an event take effect on sessions and open pages."""
         if topic == EmployeeChanged.topic:
             self._hear_employee(EmployeeChanged.model_validate(data))
+        elif topic == SessionClosed.topic:
+            self._hear_session(SessionClosed.model_validate(data))
         elif topic.startswith("leads."):
             self._streams.publish(change_of(topic, LeadEvent.model_validate(data), self._clock()))
+
+    def _hear_session(self, event: SessionClosed) -> None:
+        """Forget a session that was closed, maybe through another process."""
+        self._sessions.forget_hash(event.token_hash)
+        for token in self._streams.tokens:
+            if hash_of(token) == event.token_hash:
+                self._streams.end_session(token)
 
     def _hear_employee(self, event: EmployeeChanged) -> None:
         self._known.teams.drop()

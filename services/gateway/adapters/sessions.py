@@ -1,6 +1,7 @@
 """Sessions: opaque tokens exchanged at staff for signed ones, remembered until shortly before these expire."""
 
 import asyncio
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +35,11 @@ class Opened:
 
     token: str = field(repr=False)
     expires_at: datetime
+
+
+def hash_of(token: str) -> str:
+    """Return what staff names a session by when it tells others of it."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 class Sessions:
@@ -99,6 +105,13 @@ class Sessions:
         """Forget one session."""
         self._forgotten += 1
         self._known.pop(token, None)
+
+    def forget_hash(self, token_hash: str) -> None:
+        """Forget the session whose token has this hash."""
+        self._forgotten += 1
+        gone = [token for token in self._known if hash_of(token) == token_hash]
+        for token in gone:
+            del self._known[token]
 
     def forget_employee(self, employee_id: UUID) -> None:
         """Forget all sessions of an employee."""

@@ -148,6 +148,11 @@ class Streams:
             elif listener.scope == "team" and (employee_id in listener.team or listener.heads & roles):
                 stream.ask_renew()
 
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The sessions that have a stream open."""
+        return frozenset(stream.token for stream in self._streams)
+
     def end_session(self, token: str) -> None:
         """End the streams of a session that was closed."""
         for stream in self._streams:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.staff.adapters.repository import SqlPeople
 from services.staff.adapters.tables import attempts, employees, sessions
 from services.staff.domain.employee import Employee, Role
+from shared.contracts.staff import SessionClosed
+from shared.messaging.outbox import Outbox
 
 _AT_ONCE = 100
 
@@ -29,6 +31,7 @@ class SqlSessions:
     """Sessions over an engine."""
 
     engine: AsyncEngine
+    outbox: Outbox
 
     async def note_attempt(self, login: str, since: datetime, now: datetime) -> int:
         """Record an attempt and return how many there were since then, this one included."""
@@ -60,9 +63,12 @@ class SqlSessions:
             await connection.execute(_some_of(sessions, sessions.c.token_hash, sessions.c.expires_at <= now))
 
     async def close(self, token_hash: bytes) -> None:
-        """End a session."""
+        """End a session and tell the others in the same transaction; nothing is told of one that nobody has."""
         async with self.engine.begin() as connection:
-            await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+            ended = await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+            if ended.rowcount:
+                event = SessionClosed(token_hash=token_hash.hex())
+                await self.outbox.add(connection, event, aggregate=UUID(bytes=token_hash[:16]))
 
     async def find(self, token_hash: bytes, now: datetime) -> Found | None:
         """Return the active employee of a living session with his roles."""

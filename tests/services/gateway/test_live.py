@@ -1,6 +1,7 @@
 """The live stream over the real broker: to the right pages only, and nothing lost without a word."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from services.gateway.adapters import live_queue
 from services.gateway.application.streams import CLOCKS_DIFFER
 from services.gateway.service import SERVICE
 from shared.contracts.leads import Audience, LeadClaimed, LeadCreated, LeadEvent
-from shared.contracts.staff import EmployeeChanged
+from shared.contracts.staff import EmployeeChanged, SessionClosed
 from shared.kernel.clock import utc_now
 from shared.kernel.ids import new_id
 from shared.messaging.publisher import Publisher
@@ -49,7 +50,7 @@ def happened(kind: type[LeadEvent] = LeadCreated, **audience: Any) -> LeadEvent:
     )
 
 
-async def publish(publisher: Publisher, event: LeadEvent | EmployeeChanged) -> None:
+async def publish(publisher: Publisher, event: LeadEvent | EmployeeChanged | SessionClosed) -> None:
     await publisher.publish(event, message_id=new_id())
 
 
@@ -185,6 +186,23 @@ async def test_logging_out_ends_the_streams_of_the_session(browser: Browser, new
     async with open_page(second) as page:
         await browser.send("/logout")
         assert (await page.next())["event"] == "end"
+
+
+async def test_logging_out_elsewhere_ends_the_session_here_too(
+    publisher: Publisher, browser: Browser, new_browser: NewBrowser, owners: Owners
+) -> None:
+    other = await new_browser()
+    await other.log_in("anna")
+    token = browser.token
+    async with open_page(browser) as page, open_page(other) as hers:
+        del owners.sessions[token]
+        assert (await browser.part("/board/cards?ids=")).status_code == 200
+        await publish(publisher, SessionClosed(token_hash=hashlib.sha256(token.encode()).hexdigest()))
+        told = await page.next()
+        assert (told["event"], told["data"]) == ("end", {"reason": "signed-out"})
+        assert await hers.silent()
+    assert (await browser.part("/board/cards?ids=")).status_code == 401
+    assert (await other.part("/board/cards?ids=")).status_code == 200
 
 
 async def test_without_a_session_there_is_no_stream(stranger: Browser) -> None:

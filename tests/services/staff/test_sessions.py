@@ -1,13 +1,16 @@
 """Logging in and out: throttled, opaque, ended at once for whoever is disabled."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from shared.contracts.staff import SessionClosed
 from shared.http.tokens import KeyRing
 from shared.kernel.clock import utc_now
+from shared.messaging.outbox import Outbox
 from tests.services.asking import Asked
 from tests.services.staff.people import (
     ADMIN_PASSWORD,
@@ -151,6 +154,41 @@ async def test_logging_out_ends_the_session(staff: Asked) -> None:
     answer = await staff.ask("DELETE", SESSION, asker="unit", headers={"X-Session-Token": token})
     assert answer.status_code == 204
     assert (await exchange(staff, token)).status_code == 401
+
+
+async def test_logging_out_is_told_to_others_once_and_names_neither_token_nor_employee(staff: Asked) -> None:
+    employee = await new_employee(staff, password=PASSWORD)
+    token = await token_of(staff, employee["login"])
+    hashed = hashlib.sha256(token.encode())
+    for _ in range(2):
+        await staff.ask("DELETE", SESSION, asker="unit", headers={"X-Session-Token": token})
+    told = await staff.events(SessionClosed, UUID(bytes=hashed.digest()[:16]))
+    assert told == [{"token_hash": hashed.hexdigest()}]
+    waiting = str(await staff.rows("select body from outbox where topic = $1", SessionClosed.topic))
+    assert token not in waiting
+    assert employee["id"] not in waiting
+
+
+async def test_a_session_that_cannot_be_told_of_is_not_closed(
+    staff: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    token = await token_of(staff, (await new_employee(staff, password=PASSWORD))["login"])
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "add", broken)
+        answer = await staff.ask("DELETE", SESSION, asker="unit", headers={"X-Session-Token": token})
+    assert answer.status_code == 500
+    assert (await exchange(staff, token)).status_code == 200
+
+
+async def test_closing_a_session_that_nobody_has_is_told_to_nobody(staff: Asked) -> None:
+    before = await staff.rows("select count(*) from outbox where topic = $1", SessionClosed.topic)
+    for token in ("", "unknown"):
+        answer = await staff.ask("DELETE", SESSION, asker="unit", headers={"X-Session-Token": token})
+        assert answer.status_code == 204
+    assert await staff.rows("select count(*) from outbox where topic = $1", SessionClosed.topic) == before
 
 
 async def test_an_expired_session_is_401(staff: Asked) -> None:
