@@ -90,7 +90,12 @@ async def running(unit: Unit, environment: Mapping[str, str], process: str) -> A
     settings = settings_of(unit, environment)
     async with assemble(unit, settings, process) as assembled:
         config = uvicorn.Config(
-            assembled.app, host=LOOPBACK, port=settings.http_port, log_config=None, access_log=False
+            assembled.app,
+            host=LOOPBACK,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
         )
         server = _Server(config)
         async with _jobs(assembled.jobs), _serving(server):

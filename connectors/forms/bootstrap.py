@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from connectors.forms.channel_feed import ChannelFeed
 from connectors.forms.channel_lookup import ChannelLookup
-from connectors.forms.client_address import TrustedProxies
 from connectors.forms.delivery import Delivery
 from connectors.forms.known_channels import KnownChannels
 from connectors.forms.providers.generic.field_table import FieldTable, field_table
@@ -15,6 +14,7 @@ from connectors.forms.settings import FormsSettings
 from connectors.forms.visitors import Visitors
 from shared.files.store import FileStore
 from shared.http.client import UnitClient
+from shared.http.client_address import TrustedProxies
 from shared.kernel.clock import Clock
 from shared.runtime.declaration import Resources
 

@@ -3,7 +3,6 @@
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from connectors.forms.client_address import TrustedProxies
 from shared.runtime.settings import UnitSettings
 
 _FILE_STORES = ("file:///", "s3://")
@@ -21,12 +20,6 @@ class FormsSettings(UnitSettings):
     """How long the broker may take to confirm before the sender is asked to come again."""
     lookup_timeout_ms: int = Field(500, ge=10, le=10_000)
     """How long channels may take to say whose key it is."""
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, value: str) -> str:
-        TrustedProxies.parse(value)
-        return value
 
     @field_validator("files_url")
     @classmethod

@@ -2,8 +2,8 @@
 
 from fastapi import Request
 
-from connectors.forms.client_address import TrustedProxies, household, is_loopback
 from connectors.forms.rate_limit import RateLimit
+from shared.http.client_address import TrustedProxies, household, is_loopback
 
 
 class Visitors:

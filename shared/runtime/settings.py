@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.http.client_address import TrustedProxies
 from shared.http.tokens import KeyRing, SigningKey
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -40,6 +41,13 @@ class UnitSettings(BaseSettings):
     def readable_keys(cls, value: str) -> str:
         """Accept a ring of public keys only."""
         KeyRing.parse(value)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def networks(cls, value: str) -> str:
+        """Accept addresses and networks only."""
+        TrustedProxies.parse(value)
         return value
 
     @field_validator("signing_key")

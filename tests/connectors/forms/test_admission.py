@@ -2,8 +2,8 @@
 
 import pytest
 
-from connectors.forms.client_address import TrustedProxies, household, is_loopback
 from connectors.forms.rate_limit import RateLimit, TooManyPostsError
+from shared.http.client_address import TrustedProxies, household, is_loopback
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Self
 
+CLIENT_ADDRESS = "x-client-address"
+"""The header by which a unit tells another unit whose request it passes on."""
 _MOST_HOPS = 20
 
 
@@ -25,7 +27,7 @@ class TrustedProxies:
             return peer
         client = peer
         for hop in reversed(forwarded.split(",")[-_MOST_HOPS:]):
-            address = _address(hop)
+            address = address_in(hop)
             if not address:
                 break
             client = address
@@ -43,7 +45,7 @@ class TrustedProxies:
         return any(address in network for network in self.networks)
 
 
-def _address(hop: str) -> str:
+def address_in(hop: str) -> str:
     """Return the address of one hop without its port and brackets; empty when it is none."""
     hop = hop.strip().strip('"')
     if hop.startswith("["):
