@@ -4,6 +4,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from services.gateway.domain.owners import UnitName
+from shared.http.client_address import TrustedProxies
 from shared.runtime.settings import UnitSettings
 
 
@@ -33,3 +34,8 @@ class GatewaySettings(UnitSettings):
     def secure(self) -> bool:
         """Whether readers come by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def proxies(self) -> TrustedProxies:
+        """Whose word counts for where readers come from."""
+        return TrustedProxies.parse(self.trusted_proxies)

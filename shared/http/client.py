@@ -63,7 +63,8 @@ class UnitClient:
         """Close the connections."""
         await self._http.aclose()
 
-    def _own_token(self) -> str:
+    def own_token(self) -> str:
+        """Return this unit's own token, signed anew before it expires."""
         now = datetime.now(UTC)
         if now - self._signed_at > _RENEW:
             self._token, self._signed_at = self._signer.own(now), now
@@ -84,7 +85,7 @@ class UnitClient:
 
         The whole request ends within `within_s`, however slowly the answer trickles.
         """
-        sent = {"Authorization": f"Bearer {token or self._own_token()}", **(headers or {})}
+        sent = {"Authorization": f"Bearer {token or self.own_token()}", **(headers or {})}
         if traceparent := current_traceparent():
             sent["traceparent"] = traceparent
         limit = self._within_s if within_s is None else within_s

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.http.client import UnitClient
+from shared.http.client_address import CLIENT_ADDRESS
 from shared.http.tokens import KeyRing, Principal
 from shared.kernel.clock import Clock
 from shared.kernel.errors import UnauthorizedError, VoronkaError
@@ -126,10 +127,12 @@ class Sessions:
         self._forgotten += 1
         self._known.clear()
 
-    async def log_in(self, login: str, password: str, *, remember: bool) -> Opened:
+    async def log_in(self, login: str, password: str, address: str, *, remember: bool) -> Opened:
         """Open a session; UnauthorizedError, the slug `too-many-attempts`, or BusyError."""
         body = {"login": login, "password": password, "remember": remember}
-        found = await self._staff.request("POST", "/api/v1/session", json=body, within_s=_LOG_IN_WITHIN_S)
+        found = await self._staff.request(
+            "POST", "/api/v1/session", json=body, headers={CLIENT_ADDRESS: address}, within_s=_LOG_IN_WITHIN_S
+        )
         return Opened(str(found["token"]), datetime.fromisoformat(found["expires_at"]).astimezone(UTC))
 
     async def log_out(self, token: str) -> None:

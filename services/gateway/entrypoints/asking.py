@@ -5,6 +5,7 @@ from fastapi import Request
 from services.gateway.entrypoints.cookies import LANGUAGE
 from services.gateway.entrypoints.security import local_address, split_address
 from services.gateway.language.catalogue import CATALOGUES, LANGUAGES, Catalogue, language_of
+from shared.http.client_address import TrustedProxies
 
 
 def as_part(request: Request) -> None:
@@ -26,6 +27,12 @@ def is_part(request: Request) -> bool:
 def address_of(request: Request) -> str:
     """Return the path and query of the request, as the address of the page."""
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def client_of(request: Request, proxies: TrustedProxies) -> str:
+    """Return the address that the request comes from, behind proxies that we trust."""
+    peer = request.client.host if request.client else ""
+    return proxies.client(peer, ",".join(request.headers.getlist("x-forwarded-for")))
 
 
 def page_of(request: Request) -> str:

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Delete, RowMapping, Table, delete, func, select
+from sqlalchemy import Column, ColumnElement, Delete, RowMapping, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.staff.adapters.repository import SqlPeople
 from services.staff.adapters.tables import attempts, employees, sessions
 from services.staff.domain.employee import Employee, Role
+from services.staff.domain.throttle import Tries
 from shared.contracts.staff import SessionClosed
 from shared.messaging.outbox import Outbox
 
@@ -33,19 +34,33 @@ class SqlSessions:
     engine: AsyncEngine
     outbox: Outbox
 
-    async def note_attempt(self, login: str, since: datetime, now: datetime) -> int:
-        """Record an attempt and return how many there were since then, this one included."""
-        async with self.engine.begin() as connection:
-            await connection.execute(attempts.insert().values(login=login, at=now))
-            await connection.execute(_some_of(attempts, attempts.c.id, attempts.c.at <= since))
+    async def tries(self, login: str, address: str, since: datetime) -> Tries:
+        """Return how often was tried since then."""
+        here, there = attempts.c.login == login, attempts.c.address == address
+        statement = select(
+            func.count().filter(here, there), func.count().filter(there), func.count().filter(here)
+        ).where(or_(here, there), attempts.c.at > since)
         async with self.engine.connect() as connection:
-            statement = select(func.count()).where(attempts.c.login == login, attempts.c.at > since)
-            return int((await connection.execute(statement)).scalar_one())
+            return Tries(*(await connection.execute(statement)).one())
 
-    async def forget_attempts(self, login: str) -> None:
-        """Forget the attempts of a login that succeeded."""
+    async def note_attempt(self, login: str, address: str, since: datetime, now: datetime) -> int:
+        """Record an attempt, sweep away some that are over, and return the id of the new one."""
+        noted = attempts.insert().values(login=login, address=address, at=now).returning(attempts.c.id)
         async with self.engine.begin() as connection:
-            await connection.execute(delete(attempts).where(attempts.c.login == login))
+            attempt = (await connection.execute(noted)).scalar_one()
+            await connection.execute(_some_of(attempts, attempts.c.id, attempts.c.at <= since))
+        return int(attempt)
+
+    async def forget_attempt(self, attempt: int) -> None:
+        """Forget an attempt that was refused before the password was looked at."""
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(attempts).where(attempts.c.id == attempt))
+
+    async def forget_attempts(self, login: str, address: str) -> None:
+        """Forget the attempts of a login from an address that succeeded."""
+        both = (attempts.c.login == login, attempts.c.address == address)
+        async with self.engine.begin() as connection:
+            await connection.execute(delete(attempts).where(*both))
 
     async def by_login(self, login: str) -> Employee | None:
         """Return the employee with this login or e-mail."""

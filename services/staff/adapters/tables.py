@@ -79,8 +79,10 @@ attempts = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("login", Text, nullable=False),
+    Column("address", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Index("ix_attempts_login_at", "login", "at"),
+    Index("ix_attempts_address_at", "address", "at"),
     Index("ix_attempts_at", "at"),
 )
 

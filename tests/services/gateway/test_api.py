@@ -31,7 +31,9 @@ async def test_logging_in_through_the_api_needs_no_token_and_sets_no_cookie(
     assert answer.status_code == 201
     assert set(answer.json()) == {"token", "expires_at"}
     assert "set-cookie" not in answer.headers
-    assert owners.last("/api/v1/session").who is None
+    asked = owners.last("/api/v1/session")
+    assert asked.who is not None
+    assert (asked.who.kind, asked.headers["x-client-address"]) == ("unit", "127.0.0.1")
 
 
 @pytest.mark.feature("B28")

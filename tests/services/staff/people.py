@@ -1,10 +1,12 @@
 """Making people in tests."""
 
+import hashlib
 import secrets
 from typing import Any
 
 import httpx2
 
+from shared.http.client_address import CLIENT_ADDRESS
 from tests.services.asking import Asked
 
 ADMIN_PASSWORD = "correct horse battery staple"
@@ -30,9 +32,14 @@ async def built_in(staff: Asked, key: str) -> dict[str, Any]:
     return role
 
 
-async def log_in(staff: Asked, login: str, password: str = PASSWORD, **more: Any) -> httpx2.Response:
-    """Try to log in."""
-    return await staff.ask("POST", SESSION, {"login": login, "password": password, **more}, asker="nobody")
+async def log_in(
+    staff: Asked, login: str, password: str = PASSWORD, *, address: str = "", **more: Any
+) -> httpx2.Response:
+    """Try to log in through the gateway, from an address that nobody else has if none is given."""
+    digest = hashlib.sha256(login.encode()).digest()
+    headers = {CLIENT_ADDRESS: address or ".".join(["10", *map(str, digest[:3])])}
+    body = {"login": login, "password": password, **more}
+    return await staff.ask("POST", SESSION, body, asker="unit", headers=headers)
 
 
 async def token_of(staff: Asked, login: str, password: str = PASSWORD) -> str:

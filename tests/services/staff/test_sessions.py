@@ -101,7 +101,9 @@ async def test_a_success_forgets_the_failures_before_it(staff: Asked) -> None:
 async def test_old_attempts_and_sessions_are_swept_away(staff: Asked) -> None:
     employee = await new_employee(staff, password=PASSWORD)
     long_ago = utc_now() - timedelta(days=30)
-    await staff.rows("insert into attempts (login, at) select 'x', $1 from generate_series(1, 50)", long_ago)
+    await staff.rows(
+        "insert into attempts (login, address, at) select 'x', '', $1 from generate_series(1, 50)", long_ago
+    )
     await staff.rows(
         "insert into sessions select decode(md5(n::text), 'hex'), $2, $1, $1 from generate_series(1, 50) n",
         long_ago,

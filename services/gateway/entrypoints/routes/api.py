@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from services.gateway.adapters.forwarding import answered, asked
 from services.gateway.domain.owners import BASE, UnitName, owner_of
+from services.gateway.entrypoints.asking import client_of
 from services.gateway.entrypoints.dependencies import App, composed
+from shared.http.client_address import CLIENT_ADDRESS
 from shared.kernel.errors import MissingError, UnauthorizedError
 from shared.observability.tracing import current_traceparent
 
@@ -26,6 +28,9 @@ async def forward(request: Request, app: App) -> Response:
     token = "" if logging_in else _bearer(request)
     if token:
         headers["authorization"] = f"Bearer {(await app.sessions.of(token)).signed}"
+    if logging_in:  # staff counts tries by address, and takes it from a unit only
+        headers["authorization"] = f"Bearer {app.units.staff.own_token()}"
+        headers[CLIENT_ADDRESS] = client_of(request, app.settings.proxies)
     if path == _SESSION and request.method == "DELETE":
         headers["x-session-token"] = token
     try:

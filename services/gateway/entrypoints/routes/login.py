@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.gateway.bootstrap import Gateway
+from services.gateway.entrypoints.asking import client_of
 from services.gateway.entrypoints.dependencies import App, OwnForm, Posted, Render, SignedIn, cookies_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.security import local_address, require_own_origin
@@ -42,8 +43,11 @@ async def log_in(request: Request, app: App, render: Render, form: Posted) -> Re
     """Open a session and keep its token in a cookie; it is a new one at every login."""
     require_own_origin(request, app.settings.public_url)
     target, remember = local_address(form.get("next")), bool(form.get("remember"))
+    address = client_of(request, app.settings.proxies)
     try:
-        opened = await app.sessions.log_in(form.get("login", ""), form.get("password", ""), remember=remember)
+        opened = await app.sessions.log_in(
+            form.get("login", ""), form.get("password", ""), address, remember=remember
+        )
     except VoronkaError as error:
         code, text = _refused(error)
         given = {"login": form.get("login", ""), "next": target, "remember": remember}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from services.staff.application.commands.log_in import LogIn, log_in, token_hash
 from services.staff.domain.errors import EmployeeMissingError
 from services.staff.domain.grants import union
-from services.staff.entrypoints.dependencies import App
+from services.staff.entrypoints.dependencies import App, ClientAddress
 from services.staff.entrypoints.schemas import Exchange, Exchanged, SessionCreate, SessionOut
 from shared.http.tokens import LIFETIME, Who
 from shared.kernel.errors import UnauthorizedError
@@ -17,11 +17,10 @@ internal = APIRouter(prefix="/internal", include_in_schema=False)
 
 
 @router.post("/session", status_code=201)
-async def open_session(body: SessionCreate, app: App) -> SessionOut:
+async def open_session(body: SessionCreate, app: App, address: ClientAddress) -> SessionOut:
     """Log in."""
-    opened = await log_in(
-        LogIn(body.login, body.password, body.remember), app.sessions, app.passwords, app.clock()
-    )
+    command = LogIn(body.login, body.password, address, body.remember)
+    opened = await log_in(command, app.sessions, app.passwords, app.clock())
     who = {"id": opened.employee.id, "name": opened.employee.name, "language": opened.employee.language}
     return SessionOut(token=opened.token, expires_at=opened.expires_at, employee=who)
 

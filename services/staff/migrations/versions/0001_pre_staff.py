@@ -12,11 +12,13 @@ _STATEMENTS = (
     CREATE TABLE attempts (
         id BIGINT GENERATED ALWAYS AS IDENTITY,
         login TEXT NOT NULL,
+        address TEXT NOT NULL,
         at TIMESTAMP WITH TIME ZONE NOT NULL,
         CONSTRAINT pk_attempts PRIMARY KEY (id)
     )
     """,
     "CREATE INDEX ix_attempts_login_at ON attempts (login, at)",
+    "CREATE INDEX ix_attempts_address_at ON attempts (address, at)",
     "CREATE INDEX ix_attempts_at ON attempts (at)",
     """
     CREATE TABLE company (
