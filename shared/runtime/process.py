@@ -27,8 +27,9 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
+from shared.runtime.connections import ConnectionSettings, PromptHeads
 from shared.runtime.declaration import Resources, Unit
-from shared.runtime.settings import DatabaseSettings, UnitSettings
+from shared.runtime.settings import DatabaseSettings, UnitSettings, load
 
 _DRAIN_S = 5
 _NEW_OBJECTS = 50_000
@@ -184,7 +185,8 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
             app,
             host=host,
             port=port,
-            http="httptools",
+            http=PromptHeads,
+            limit_concurrency=load(ConnectionSettings).most,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_DRAIN_S,
