@@ -1,9 +1,20 @@
 """The declaration of the forms connector."""
 
+from typing import Any
+
+from fastapi import FastAPI
+
 from connectors.forms import bootstrap
+from connectors.forms.cors import ReadableRefusals
 from connectors.forms.settings import FormsSettings
 from connectors.forms.webhook import ROUTES
 from shared.runtime.declaration import Unit
+
+
+def customize(app: FastAPI, _: Any) -> None:
+    """Put the outermost layer around the application."""
+    app.add_middleware(ReadableRefusals)
+
 
 CONNECTOR = Unit(
     name="forms",
@@ -12,4 +23,5 @@ CONNECTOR = Unit(
     build=bootstrap.build,
     routes=ROUTES,
     always=(bootstrap.follow_channels,),
+    customize=customize,
 )

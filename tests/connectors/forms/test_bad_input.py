@@ -85,8 +85,10 @@ async def test_a_body_over_a_mebibyte_is_refused_declared_or_not(site: Site, cha
             yield body[at : at + 65_536]
 
     for content in (body, pieces()):
-        answer = await site.post(channel, content=content, headers={"Content-Type": URLENCODED})
+        headers = {"Content-Type": URLENCODED, "Origin": "https://example.ru"}
+        answer = await site.post(channel, content=content, headers=headers)
         assert answer.status_code == 413
+        assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["content-type"] == "application/problem+json"
 
 
