@@ -21,7 +21,7 @@ _OUR_CLOCK = jwt.types.Options(
 )  # compared with `now` instead
 
 Scope = Literal["own", "team", "all"]
-_WIDTH: dict[str, int] = {"own": 0, "team": 1, "all": 2}
+_SCOPES = frozenset({"own", "team", "all"})
 
 
 @dataclass(frozen=True)
@@ -144,13 +144,8 @@ def _principal(issuer: str, claims: dict[str, Any]) -> Principal:
         str(claims.get("name", "")),
         frozenset(UUID(item) for item in claims.get("roles", ())),
         frozenset(UUID(item) for item in claims.get("heads", ())),
-        {key: scope for key, scope in claims.get("grants", {}).items() if scope in _WIDTH},
+        {key: scope for key, scope in claims.get("grants", {}).items() if scope in _SCOPES},
     )
-
-
-def widest(scopes: list[Scope]) -> Scope:
-    """Return the widest of some scopes."""
-    return max(scopes, key=lambda scope: _WIDTH[scope])
 
 
 async def authenticated(request: Request) -> Principal:

@@ -10,7 +10,7 @@ import jwt
 import pytest
 from fastapi import APIRouter
 
-from shared.http.tokens import LIFETIME, KeyRing, Principal, SigningKey, Who, widest
+from shared.http.tokens import LIFETIME, KeyRing, Principal, SigningKey, Who
 from shared.kernel.errors import ForbiddenError, UnauthorizedError
 from tests.shared.http.asking import asked
 
@@ -167,11 +167,6 @@ def test_an_unsigned_token_is_refused(ring: KeyRing) -> None:
 def test_a_scope_that_does_not_exist_grants_nothing(ring: KeyRing) -> None:
     found = ring.verify(employee(grants={"leads.read": "everything", "leads.take": "own"}), NOW)
     assert found.grants == {"leads.take": "own"}
-
-
-def test_the_widest_scope_wins() -> None:
-    assert widest(["own", "all", "team"]) == "all"
-    assert widest(["own", "team"]) == "team"
 
 
 @pytest.mark.parametrize("value", ["staff", "staff:", "staff:AAAA", "staff:не ключ"])
