@@ -42,4 +42,10 @@ def run_all(arguments: Sequence[str] | None = None) -> int:
 
 async def _serve(units: Configured, hooks: HooksSettings) -> int:
     async with assemble_together("Коннекторы", units, "all") as assembled:
-        return await serve(assembled.app, assembled.jobs, host=hooks.host, port=hooks.port)
+        return await serve(
+            assembled.app,
+            assembled.jobs,
+            host=hooks.host,
+            port=hooks.port,
+            most_connections=units[0][1].most_connections,
+        )

@@ -18,7 +18,7 @@ EVERYWHERE = (
 )
 """What each unit is told."""
 
-TUNING = ("VORONKA_LOG_FORMAT", "VORONKA_LOG_LEVEL", "VORONKA_TRUSTED_PROXIES")
+TUNING = ("VORONKA_LOG_FORMAT", "VORONKA_LOG_LEVEL", "VORONKA_MOST_CONNECTIONS", "VORONKA_TRUSTED_PROXIES")
 """What each unit is told only when it was given: the defaults are the units' own."""
 
 

@@ -1,22 +1,11 @@
-"""How many connections a process takes, and how long one may take to say what it wants."""
+"""How long a connection may take to say what it wants."""
 
 import asyncio
 from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _HEAD_WITHIN_S = 15.0
-
-
-class ConnectionSettings(BaseSettings):
-    """The limit of one process; one over it is answered 503 at once, and those that it holds go on."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
-
-    most: int = Field(2_000, ge=10, le=1_000_000, validation_alias="VORONKA_MOST_CONNECTIONS")
-    """A live stream holds one connection for each open browser, so a large company needs more at its gateway."""
 
 
 class PromptHeads(HttpToolsProtocol):

@@ -27,9 +27,9 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
-from shared.runtime.connections import ConnectionSettings, PromptHeads
+from shared.runtime.connections import PromptHeads
 from shared.runtime.declaration import Resources, Unit
-from shared.runtime.settings import DatabaseSettings, UnitSettings, load
+from shared.runtime.settings import DatabaseSettings, UnitSettings
 
 _DRAIN_S = 5
 _NEW_OBJECTS = 50_000
@@ -177,7 +177,9 @@ def _calm_the_collector() -> None:
     gc.set_threshold(_NEW_OBJECTS, 20, 20)
 
 
-async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> int:
+async def serve(
+    app: FastAPI, jobs: dict[str, Job], *, host: str, port: int, most_connections: int | None = None
+) -> int:
     """Serve HTTP and run the jobs until a signal or a failed job; return the exit code."""
     _calm_the_collector()
     server = _Server(
@@ -186,7 +188,7 @@ async def serve(app: FastAPI, jobs: dict[str, Job], *, host: str, port: int) -> 
             host=host,
             port=port,
             http=PromptHeads,
-            limit_concurrency=load(ConnectionSettings).most,
+            limit_concurrency=most_connections,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_DRAIN_S,

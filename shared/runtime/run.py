@@ -31,7 +31,13 @@ def run(unit: Unit, arguments: Sequence[str] | None = None) -> int:
 
 async def _serve(unit: Unit, settings: UnitSettings, process: str) -> int:
     async with assemble(unit, settings, process) as assembled:
-        return await serve(assembled.app, assembled.jobs, host=settings.http_host, port=settings.http_port)
+        return await serve(
+            assembled.app,
+            assembled.jobs,
+            host=settings.http_host,
+            port=settings.http_port,
+            most_connections=settings.most_connections,
+        )
 
 
 def _migrate(unit: Unit, settings: UnitSettings) -> int:

@@ -26,6 +26,8 @@ class UnitSettings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8000", validation_alias="VORONKA_PUBLIC_URL")
     hooks_url: str = Field("http://127.0.0.1:8001", validation_alias="VORONKA_HOOKS_URL")
     trusted_proxies: str = Field("", validation_alias="VORONKA_TRUSTED_PROXIES")
+    most_connections: int = Field(2_000, ge=10, le=1_000_000, validation_alias="VORONKA_MOST_CONNECTIONS")
+    """How many one process takes; one more is answered 503. An open browser holds one with its live stream."""
     staff_url: str = Field("", validation_alias="VORONKA_STAFF_URL")
     channels_url: str = Field("", validation_alias="VORONKA_CHANNELS_URL")
     contacts_url: str = Field("", validation_alias="VORONKA_CONTACTS_URL")

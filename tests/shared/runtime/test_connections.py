@@ -35,7 +35,7 @@ async def stream() -> StreamingResponse:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[int]:
+async def served(most_connections: int | None = None) -> AsyncIterator[int]:
     """Serve the application and yield its port."""
     app = create_app("test", routers=[router], checks={}, keys=KeyRing({}))
     app.state.ending = asyncio.Event()
@@ -44,7 +44,9 @@ async def served() -> AsyncIterator[int]:
     async def until_the_end() -> None:
         await end.wait()
 
-    serving = asyncio.create_task(serve(app, {"until": until_the_end}, host=LOOPBACK, port=port))
+    serving = asyncio.create_task(
+        serve(app, {"until": until_the_end}, host=LOOPBACK, port=port, most_connections=most_connections)
+    )
     await eventually(lambda: _alive(port))
     try:
         yield port
@@ -70,11 +72,8 @@ async def said(port: int, request: bytes) -> bytes:
         writer.close()
 
 
-async def test_one_connection_too_many_is_answered_503_and_the_streams_go_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("VORONKA_MOST_CONNECTIONS", "10")
-    async with served() as port:
+async def test_one_connection_too_many_is_answered_503_and_the_streams_go_on() -> None:
+    async with served(most_connections=10) as port:
         streams = [asyncio.create_task(said(port, STREAM)) for _ in range(9)]
         await asyncio.sleep(WITHIN_S)
         refused = await said(port, ALIVE + b"\r\n")
