@@ -138,10 +138,10 @@ class BatchSubscriber(Generic[T]):
         try:
             await patiently(lambda: self._handle(values), waiting=self._queue)
             HANDLED.labels(self._queue, "done").inc(len(items))
-        except Exception as error:  # whatever a message does to the handler, its neighbours go on
+        except Exception as error:  # noqa: BLE001 - whatever a message does to the handler, its neighbours go on
             if len(items) == 1:
                 HANDLED.labels(self._queue, "failed").inc()
-                log.warning("message failed alone", queue=self._queue, exc_info=error)
+                log.warning("message failed alone", queue=self._queue, error=explain(error))
                 await retry_later(self._publisher, self._queue, items[0].message, error)
                 return
             middle = len(items) // 2

@@ -12,7 +12,7 @@ from typing import Any
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
-from aiormq.exceptions import AMQPError, ChannelInvalidStateError
+from aiormq.exceptions import AMQPError, ChannelInvalidStateError, DeliveryError
 
 from shared.messaging.declare import declare_topology
 from shared.messaging.line import BreakableConnection, break_off
@@ -47,7 +47,9 @@ def broker_errors() -> Iterator[None]:
     if task and task.cancelling() > before:
         raise asyncio.CancelledError from failed
     if failed:
-        raise BrokerAwayError(repr(failed)) from failed
+        # a message that was given back would be shown whole, with its body
+        said = type(failed).__name__ if isinstance(failed, DeliveryError) else repr(failed)
+        raise BrokerAwayError(said) from failed
 
 
 async def open_connection(url: str, *, name: str) -> AbstractConnection:

@@ -58,8 +58,8 @@ class DeadLetterDrain:
         row = _row(message)
         try:
             await patiently(lambda: self._insert(row), waiting=topology.dead_queue(self._unit))
-        except Exception as error:  # a dead letter must never be lost: it is kept with less beside it
-            log.warning("dead letter could not be kept whole", unit=self._unit, exc_info=error)
+        except Exception as error:  # noqa: BLE001 - a dead letter must never be lost: it is kept with less beside it
+            log.warning("dead letter could not be kept whole", unit=self._unit, error=explain(error))
             less = {**row, "history": {}, "topic": "", "reason": explain(error)}
             await patiently(lambda: self._insert(less), waiting=topology.dead_queue(self._unit))
         await message.ack()

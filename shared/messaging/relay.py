@@ -16,6 +16,7 @@ from shared.messaging import topology
 from shared.messaging.outbox import WAKE_CHANNEL
 from shared.messaging.pipeline import LARGEST_BODY, Event
 from shared.messaging.publisher import Publisher, PublishFailedError, message
+from shared.messaging.retries import explain
 
 IN_FLIGHT = 200
 _CHUNK = 1_000
@@ -55,7 +56,7 @@ class Relay:
             try:
                 await self._session()
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-                log.warning("relay lost its database connection", unit=self._unit, error=repr(error))
+                log.warning("relay lost its database connection", unit=self._unit, error=explain(error))
                 await asyncio.sleep(_STAND_BY_S)
 
     async def _session(self) -> None:

@@ -8,6 +8,7 @@ import structlog
 from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractMessage
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from shared.kernel.text import safe_text
 from shared.messaging import topology
@@ -17,6 +18,8 @@ ATTEMPT = "x-attempt"
 REASON = "x-reason"
 ORIGIN = "x-origin-queue"
 _LONGEST_REASON = 2_000
+_TELLING = ("slug", "sqlstate", "table_name", "constraint_name")
+_OURS = ("services.", "shared.", "connectors.")
 _AGAIN_S = (0.2, 1.0, 2.0, 5.0)
 
 log = structlog.get_logger(__name__)
@@ -28,12 +31,31 @@ def attempts(headers: Mapping[str, Any]) -> int:
     return value if isinstance(value, int) else 0
 
 
-def explain(error: Exception) -> str:
-    """Return the error in one line that can be stored; of a body that does not fit, where and not what."""
+def explain(error: BaseException) -> str:
+    """Return what went wrong and where in one line that can be stored, without the error's own text.
+
+    Databases and parsers repeat in their messages the values that they refuse, and these are people's data.
+    """
     if isinstance(error, ValidationError):
         places = (f"{'.'.join(map(str, item['loc']))}: {item['type']}" for item in error.errors())
         return safe_text(f"ValidationError: {'; '.join(places)}")[:_LONGEST_REASON]
-    return safe_text(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+    cause = error.driver_exception if isinstance(error, DBAPIError) else error
+    named = (
+        type(cause).__name__,
+        *(str(value) for name in _TELLING if (value := getattr(cause, name, None))),
+    )
+    return safe_text(f"{' '.join(named)}{_place(error)}")[:_LONGEST_REASON]
+
+
+def _place(error: BaseException) -> str:
+    """Return the innermost place of our own code that the error came through."""
+    found, step = "", error.__traceback__
+    while step:
+        module = step.tb_frame.f_globals.get("__name__", "")
+        if module.startswith(_OURS):
+            found = f" at {module}:{step.tb_lineno}"
+        step = step.tb_next
+    return found
 
 
 async def retry_later(publisher: Publisher, queue: str, original: AbstractMessage, error: Exception) -> None:

@@ -123,7 +123,7 @@ async def test_halving_finds_the_culprit_and_handles_its_neighbours_once(
     assert found is not None
     assert decode(found.body) == texts[place]
     assert found.headers[ATTEMPT] == len(topology.DELAYS)
-    assert found.headers[REASON] == "ValueError: a bad one"
+    assert str(found.headers[REASON]).startswith("ValueError at ")
     assert [texts[place]] in handler.seen
 
 

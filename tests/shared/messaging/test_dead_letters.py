@@ -113,7 +113,8 @@ async def test_what_fails_after_all_delays_ends_in_the_table_with_its_history(
         await eventually(lambda: dead(engine))
     (row,) = await dead(engine)
     assert (row["queue"], row["topic"]) == (trial.queue, trial.contract.topic)
-    assert (row["reason"], row["attempts"]) == ("ValueError: not this one", len(topology.DELAYS))
+    assert row["reason"].startswith("ValueError at ")
+    assert row["attempts"] == len(topology.DELAYS)
     assert b'"text":"poison"' in row["body"]
     assert row["died_at"] is not None
 

@@ -129,7 +129,7 @@ async def test_after_all_delays_the_message_is_dead_with_its_attempts_and_reason
     assert found is not None
     assert len(tries) == 1 + len(topology.DELAYS)
     assert found.headers[ATTEMPT] == len(topology.DELAYS)
-    assert str(found.headers[REASON]).startswith("ValueError: never")
+    assert str(found.headers[REASON]).startswith("ValueError at ")
     assert b'"text":"x"' in found.body
 
 
