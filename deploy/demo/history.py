@@ -31,9 +31,9 @@ class Move:
     data: Any = field(compare=False)
 
 
-def person(way: str, chance: random.Random) -> tuple[str, str, str]:
-    """Return name, phone and mail of somebody who writes this way."""
-    if chance.random() < 0.55:  # noqa: PLR2004 - a little more than half write again or are known
+def person(way: str, chance: random.Random, *, known: float = 0.55) -> tuple[str, str, str]:
+    """Return name, phone and mail of somebody who writes this way; `known` is the share of those who wrote before."""
+    if chance.random() < known:
         return chance.choice(FIRMS if way in _WHOLESALE else CLIENTS)
     name = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
     return name, f"+79{chance.choice('0125689')}{chance.randrange(10_000_000, 99_999_999)}", ""

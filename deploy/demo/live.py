@@ -12,15 +12,16 @@ from deploy.demo.client import Api
 from deploy.demo.history import person
 from deploy.demo.wishes import Wishes
 
-AT_ONCE = 14
+AT_ONCE = 24
 LATER = 16
+_KNOWN = 0.2
 _PAUSE_S = (6.0, 24.0)
-_WAYS = ("site", "roof", "offer")
+_WAYS = ("site", "site", "site", "roof", "offer")
 _EARLY = {"lanskoy": 3, "rogova": 2, "belova": 1}
 
 
 def _post(http: httpx2.Client, hook_url: str, way: str, chance: random.Random, wishes: Wishes) -> None:
-    name, phone, email = person(way, chance)
+    name, phone, email = person(way, chance, known=_KNOWN)
     text = wishes.next(way, phone)
     if way == "roof":
         form = {

@@ -33,6 +33,7 @@ class Product:
     told: int
     leads_url: str
     apis: dict[str, Api] = field(default_factory=dict)
+    worked: bool = False
 
     def hook(self, way: str) -> str:
         """Return the address of one of the demo's forms."""
