@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = 20_000
 _LONGEST_NAME = 200
 
 Pair = tuple[str, str]
