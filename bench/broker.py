@@ -29,7 +29,12 @@ async def clear(amqp_url: str) -> None:
 
 
 async def fill(
-    amqp_url: str, messages: Sequence[backlog.Message], *, exchange: str, routing_key: str
+    amqp_url: str,
+    messages: Sequence[backlog.Message],
+    *,
+    exchange: str,
+    routing_key: str,
+    content_type: str = CONTENT_TYPE,
 ) -> float:
     """Publish all messages with confirms; return how many a second."""
     started = asyncio.get_running_loop().time()
@@ -44,7 +49,7 @@ async def fill(
                     item.body,
                     message_id=str(item.id),
                     type=InquiryReceived.topic,
-                    content_type=CONTENT_TYPE,
+                    content_type=content_type,
                     delivery_mode=DeliveryMode.PERSISTENT,
                 )
                 await target.publish(message, routing_key, mandatory=True)

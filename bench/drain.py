@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 
 import aio_pika
 import asyncpg
+import orjson
 
 from bench import broker, database, floor, naive
 from bench.backlog import FIRST_KNOWN, Message, backlog
@@ -125,7 +126,10 @@ async def _naive(machine: Machine, messages: list[Message]) -> float:
             "naive.intake", durable=True, arguments={"x-queue-type": "quorum"}
         )
         await queue.purge()
-    await broker.fill(machine.amqp_url, messages, exchange="", routing_key="naive.intake")
+    plain = [Message(item.id, orjson.dumps(orjson.loads(item.body)["data"])) for item in messages]
+    await broker.fill(
+        machine.amqp_url, plain, exchange="", routing_key="naive.intake", content_type="application/json"
+    )
     database_connection = await asyncpg.connect(found.owner_url)
 
     async def done() -> bool:

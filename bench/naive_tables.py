@@ -23,11 +23,10 @@ class Contact(Base):
 
 
 class Member(Base):
-    """Somebody who takes leads in turn."""
+    """Somebody who takes leads."""
 
     __tablename__ = "naive_members"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    leads: Mapped[int]
 
 
 class Lead(Base):
