@@ -93,6 +93,7 @@ async def test_unreadable_and_foreign_events_do_no_harm(alone: Alone) -> None:
     await alone.tell(kind="vk", provider="vk", key="another-key-here")
     await alone.tell()
     await eventually(lambda: len(alone.forms.app.channels._known) == 1)
+    assert len(alone.forms.app.channels._known) == 1
 
 
 @pytest.mark.feature("B01")

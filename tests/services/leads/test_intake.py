@@ -196,6 +196,7 @@ async def test_every_event_of_intake_leaves_the_outbox(desk: Desk) -> None:
             return (await connection.execute(select(outbox.c.id).limit(1))).first() is None
 
     await desk.settled(empty)
+    assert await empty()
 
 
 async def test_the_event_of_a_new_lead_says_whose_pages_show_it(desk: Desk) -> None:

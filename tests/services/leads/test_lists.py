@@ -79,6 +79,7 @@ async def test_the_list_narrows_by_whose_leads_they_are(desk: Desk, company: dic
 
 @pytest.mark.feature("S070")
 @pytest.mark.feature("S072")
+@pytest.mark.feature("S073")
 async def test_the_unsorted_come_oldest_first_and_are_counted(desk: Desk, company: dict[str, Any]) -> None:
     who = desk.as_(desk.boris)
     found = await _leads(desk, who, status="new")
