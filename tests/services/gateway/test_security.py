@@ -163,7 +163,9 @@ def test_our_own_addresses_are_kept(address: str) -> None:
 
 
 async def test_a_message_made_by_somebody_else_is_not_shown(browser: Browser) -> None:
-    browser.http.cookies.set("voronka-flash", "WyJvayIsICJGT1JHRUQiXQ==.0000000000000000000000000000000000000000")
+    browser.http.cookies.set(
+        "voronka-flash", "WyJvayIsICJGT1JHRUQiXQ==.0000000000000000000000000000000000000000"
+    )
     assert "FORGED" not in (await browser.get("/")).text
 
 
