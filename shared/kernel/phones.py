@@ -84,18 +84,3 @@ def _by_plan(text: str, digits: str) -> str | None:
 def phone_candidates(text: str) -> Iterator[str]:
     """Yield what is written like a phone inside any text; the numbering plans, which cost more, are not asked."""
     return (found.group() for found in _INSIDE.finditer(text[:10_000]))
-
-
-def display_phone(value: str) -> str:
-    """Return a phone grouped for reading: +7 (921) 447-18-63; others as the plan of their country groups them."""
-    number, _, extension = value.partition(";ext=")
-    digits = number.removeprefix("+")
-    if len(digits) == _FULL_DIGITS and digits[0] == "7" and digits.isdigit():
-        shown = f"+7 ({digits[1:4]}) {digits[4:7]}-{digits[7:9]}-{digits[9:]}"
-    else:
-        try:
-            parsed = phonenumbers.parse(number, _COUNTRY)
-            shown = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        except phonenumbers.NumberParseException:
-            shown = value
-    return f"{shown} доб. {extension}" if extension else shown

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.gateway.language import formats
 from services.gateway.language.catalogue import CATALOGUES
@@ -19,12 +21,21 @@ ENGLISH = Formats(CATALOGUES["en"], ZoneInfo("Europe/Moscow"))
     [
         ("+79214471863", "+7 (921) 447-18-63"),
         ("+78123094012;ext=105", "+7 (812) 309-40-12 доб.\u00a0105"),
+        ("+74951234567;ext=101", "+7 (495) 123-45-67 доб.\u00a0101"),
         ("+442083661177", "+44 20 8366 1177"),
+        ("+375291234567", "+375 29 123-45-67"),
         ("not a phone", "not a phone"),
+        ("nonsense", "nonsense"),
+        ("", ""),
     ],
 )
 def test_phones_are_grouped_for_reading(value: str, shown: str) -> None:
     assert MOSCOW.phone(value) == shown
+
+
+@given(st.text(max_size=40))
+def test_showing_breaks_on_no_text(text: str) -> None:
+    assert isinstance(MOSCOW.phone(text), str)
 
 
 @pytest.mark.parametrize(("value", "shown"), [(7, "7"), (9_999, "9\u202f999"), (10_000, "9\u202f999+")])

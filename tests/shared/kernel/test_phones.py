@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kernel.phones import display_phone, parse_phone, phone_candidates
+from shared.kernel.phones import parse_phone, phone_candidates
 
 MOBILE = "79214471863"
 CITY = "78123201515"
@@ -230,25 +230,6 @@ def test_any_russian_mobile_number_has_one_key_however_it_is_grouped(
     digits = f"9{number:09}"
     written = f"{prefix}{gap}{digits[:3]}{gap}{digits[3:6]}{gap}{digits[6:8]}{gap}{digits[8:]}"
     assert parse_phone(written) == (f"+7{digits}", f"7{digits}")
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("+79214471863", "+7 (921) 447-18-63"),
-        ("+74951234567;ext=101", "+7 (495) 123-45-67 доб. 101"),
-        ("+375291234567", "+375 29 123-45-67"),
-        ("nonsense", "nonsense"),
-        ("", ""),
-    ],
-)
-def test_a_phone_is_shown_in_groups(value: str, shown: str) -> None:
-    assert display_phone(value) == shown
-
-
-@given(st.text(max_size=40))
-def test_showing_breaks_on_no_text(text: str) -> None:
-    assert isinstance(display_phone(text), str)
 
 
 def test_phones_are_found_inside_a_text() -> None:
