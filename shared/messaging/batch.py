@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import structlog
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from prometheus_client import Counter, Histogram
 
 from shared.database.errors import patiently
-from shared.messaging.connection import BrokerAwayError, broker_errors, consume, keep_connected
+from shared.messaging.connection import BrokerAwayError, broker_errors, consume_in_bulk, keep_connected
+from shared.messaging.deliveries import Delivery
 from shared.messaging.publisher import Publisher
 from shared.messaging.retries import explain, park, retry_later
 
@@ -31,7 +32,7 @@ T = TypeVar("T")
 class _Item(Generic[T]):
     """A message beside what it says."""
 
-    message: AbstractIncomingMessage
+    message: Delivery
     value: T
 
 
@@ -59,7 +60,7 @@ class BatchSubscriber(Generic[T]):
         self._decode = decode
         self._handle = handle
         self._size = size
-        self._arrived: deque[AbstractIncomingMessage] = deque()
+        self._arrived: deque[Delivery] = deque()
         self._some = asyncio.Event()
 
     async def run(self) -> None:
@@ -81,12 +82,12 @@ class BatchSubscriber(Generic[T]):
     async def _consume(self, connection: AbstractConnection) -> AbstractChannel:
         self._arrived.clear()  # what a lost channel brought cannot be acknowledged any more; it comes again
         self._some.clear()
-        channel = await consume(connection, self._queue, self._arrive, prefetch=self._size * 2)
+        channel = await consume_in_bulk(connection, self._queue, self._arrive, prefetch=self._size * 2)
         log.info("batch subscriber is consuming", queue=self._queue)
         return channel
 
-    async def _arrive(self, message: AbstractIncomingMessage) -> None:
-        self._arrived.append(message)
+    def _arrive(self, messages: list[Delivery]) -> None:
+        self._arrived.extend(messages)
         self._some.set()
 
     async def _work(self) -> None:
@@ -97,9 +98,9 @@ class BatchSubscriber(Generic[T]):
             for group in [[item] for item in batch] if alone else [batch]:
                 await self._settle(group)
 
-    def _take(self) -> tuple[list[AbstractIncomingMessage], bool]:
+    def _take(self) -> tuple[list[Delivery], bool]:
         """Return what has arrived, and whether it must be handled one by one because it came back too often."""
-        batch: list[AbstractIncomingMessage] = []
+        batch: list[Delivery] = []
         alone = bool(self._arrived) and self._came_back(self._arrived[0])
         while self._arrived and len(batch) < self._size and self._came_back(self._arrived[0]) == alone:
             batch.append(self._arrived.popleft())
@@ -108,22 +109,24 @@ class BatchSubscriber(Generic[T]):
         return batch, alone
 
     @staticmethod
-    def _came_back(message: AbstractIncomingMessage) -> bool:
+    def _came_back(message: Delivery) -> bool:
+        if not message.redelivered:
+            return False
         count = message.headers.get("x-delivery-count", 0)
         return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
 
-    async def _settle(self, messages: list[AbstractIncomingMessage]) -> None:
+    async def _settle(self, messages: list[Delivery]) -> None:
         items = [item for message in messages if (item := await self._open(message))]
         await self._handle_all(items)
         try:
             with broker_errors():
-                await messages[-1].ack(multiple=True)
+                await messages[-1].acknowledge_to_here()
         except BrokerAwayError as error:
             log.warning(
                 "acknowledgement was lost, the batch will come again", queue=self._queue, error=str(error)
             )
 
-    async def _open(self, message: AbstractIncomingMessage) -> _Item[T] | None:
+    async def _open(self, message: Delivery) -> _Item[T] | None:
         try:
             return _Item(message, self._decode(message.body))
         except ValueError as error:

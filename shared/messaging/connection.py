@@ -12,9 +12,11 @@ from typing import Any
 import aio_pika
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
+from aiormq.abc import AbstractChannel as UnderlayChannel
 from aiormq.exceptions import AMQPError, ChannelInvalidStateError, DeliveryError
 
 from shared.messaging.declare import declare_topology
+from shared.messaging.deliveries import Taker
 from shared.messaging.line import BreakableConnection, break_off
 
 HEARTBEAT_S = 5
@@ -134,6 +136,26 @@ async def consume(
     prefetch: int,
 ) -> AbstractChannel:
     """Consume a queue on a channel of its own, which closes when the broker ends the consumer."""
+    channel, _ = await _channel_for(connection, prefetch)
+    await (await channel.get_queue(queue, ensure=False)).consume(callback)
+    return channel
+
+
+async def consume_in_bulk(
+    connection: AbstractConnection, queue: str, taker: Taker, *, prefetch: int
+) -> AbstractChannel:
+    """Consume a queue as `consume` does; the taker is given as many deliveries at once as have arrived."""
+    channel, underlay = await _channel_for(connection, prefetch)
+    if not isinstance(connection, BreakableConnection):
+        raise TypeError("deliveries can be taken in bulk only from a connection of open_connection")
+    connection.tap(underlay, taker)
+    await underlay.basic_consume(queue, _ignore)
+    return channel
+
+
+async def _channel_for(
+    connection: AbstractConnection, prefetch: int
+) -> tuple[AbstractChannel, UnderlayChannel]:
     channel = await connection.channel()
     await channel.set_qos(prefetch_count=prefetch)
     ending: list[asyncio.Future[None]] = []
@@ -143,5 +165,8 @@ async def consume(
 
     underlay = await channel.get_underlay_channel()
     underlay.on_consumer_cancel_callbacks.add(end)
-    await (await channel.get_queue(queue, ensure=False)).consume(callback)
-    return channel
+    return channel, underlay
+
+
+async def _ignore(_: object) -> None:
+    """Take nothing: the deliveries of this consumer never come as far as the library."""

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from aio_pika import DeliveryMode, Message
-from aio_pika.abc import AbstractMessage
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +22,32 @@ _OURS = ("services.", "shared.", "connectors.")
 _AGAIN_S = (0.2, 1.0, 2.0, 5.0)
 
 log = structlog.get_logger(__name__)
+
+
+class Original(Protocol):
+    """A message as it came."""
+
+    body: bytes
+
+    @property
+    def headers(self) -> Mapping[str, Any]:
+        """The headers of the message."""
+        ...
+
+    @property
+    def message_id(self) -> str | None:
+        """The id that its publisher gave it."""
+        ...
+
+    @property
+    def type(self) -> str | None:
+        """The topic, as its publisher named it."""
+        ...
+
+    @property
+    def content_type(self) -> str | None:
+        """The content type of the body."""
+        ...
 
 
 def attempts(headers: Mapping[str, Any]) -> int:
@@ -58,7 +83,7 @@ def _place(error: BaseException) -> str:
     return found
 
 
-async def retry_later(publisher: Publisher, queue: str, original: AbstractMessage, error: Exception) -> None:
+async def retry_later(publisher: Publisher, queue: str, original: Original, error: Exception) -> None:
     """Publish a copy into the next delay, or to the dead letters when all delays are used up.
 
     Returns when the broker has confirmed the copy, however long that takes: until then the original is kept.
@@ -78,7 +103,7 @@ async def retry_later(publisher: Publisher, queue: str, original: AbstractMessag
     )
 
 
-async def park(publisher: Publisher, queue: str, original: AbstractMessage, reason: str) -> None:
+async def park(publisher: Publisher, queue: str, original: Original, reason: str) -> None:
     """Publish a copy to the dead letters at once; returns when the broker has confirmed it."""
     reason = safe_text(reason)[:_LONGEST_REASON]
     log.error("message is dead", queue=queue, message_id=original.message_id, reason=reason)
@@ -104,7 +129,7 @@ async def _until_confirmed(send: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(delay)
 
 
-def _copy(original: AbstractMessage, headers: dict[str, Any]) -> Message:
+def _copy(original: Original, headers: dict[str, Any]) -> Message:
     kept = {key: value for key, value in headers.items() if key not in {"x-death", "x-delivery-count"}}
     return Message(
         original.body,
