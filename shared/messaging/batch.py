@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection
@@ -28,18 +28,20 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Item(Generic[T]):
-    """A message beside what it says."""
+    """A message beside what it says, once it was opened; `unreadable` says why it says nothing."""
 
     message: Delivery
-    value: T
+    value: T | None = None
+    unreadable: str = ""
 
 
 class BatchSubscriber(Generic[T]):
     """Consumes one queue in batches of 1 to `size`; never waits for a batch to fill.
 
-    `decode` turns a body into a value, ValueError parks the message. `handle` must commit before it returns. If
+    `decode` turns a body into a value; a message at which it raises is parked. It is called as messages arrive, so
+    that the next batch is open when the one before it is committed. `handle` must commit before it returns. If
     it raises, the batch is halved until the culprit is alone; the culprit goes to the delays. While the database
     is away the batch is kept and tried again.
     """
@@ -60,7 +62,7 @@ class BatchSubscriber(Generic[T]):
         self._decode = decode
         self._handle = handle
         self._size = size
-        self._arrived: deque[Delivery] = deque()
+        self._arrived: deque[_Item[T]] = deque()
         self._some = asyncio.Event()
 
     async def run(self) -> None:
@@ -87,7 +89,11 @@ class BatchSubscriber(Generic[T]):
         return channel
 
     def _arrive(self, messages: list[Delivery]) -> None:
-        self._arrived.extend(messages)
+        for message in messages:
+            item = _Item[T](message)
+            if not self._came_back(item):
+                self._open(item)
+            self._arrived.append(item)
         self._some.set()
 
     async def _work(self) -> None:
@@ -96,11 +102,13 @@ class BatchSubscriber(Generic[T]):
             batch, alone = self._take()
             BATCHES.labels(self._queue).observe(len(batch))
             for group in [[item] for item in batch] if alone else [batch]:
+                if alone:
+                    self._open(group[0])
                 await self._settle(group)
 
-    def _take(self) -> tuple[list[Delivery], bool]:
+    def _take(self) -> tuple[list[_Item[T]], bool]:
         """Return what has arrived, and whether it must be handled one by one because it came back too often."""
-        batch: list[Delivery] = []
+        batch: list[_Item[T]] = []
         alone = bool(self._arrived) and self._came_back(self._arrived[0])
         while self._arrived and len(batch) < self._size and self._came_back(self._arrived[0]) == alone:
             batch.append(self._arrived.popleft())
@@ -109,35 +117,36 @@ class BatchSubscriber(Generic[T]):
         return batch, alone
 
     @staticmethod
-    def _came_back(message: Delivery) -> bool:
-        if not message.redelivered:
+    def _came_back(item: _Item[T]) -> bool:
+        if not item.message.redelivered:
             return False
-        count = message.headers.get("x-delivery-count", 0)
+        count = item.message.headers.get("x-delivery-count", 0)
         return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
 
-    async def _settle(self, messages: list[Delivery]) -> None:
-        items = [item for message in messages if (item := await self._open(message))]
-        await self._handle_all(items)
+    def _open(self, item: _Item[T]) -> None:
+        try:
+            item.value = self._decode(item.message.body)
+        except Exception as error:  # noqa: BLE001 - whatever it is, others are on the line behind this message
+            item.unreadable = explain(error)
+
+    async def _settle(self, items: list[_Item[T]]) -> None:
+        for item in items:
+            if item.unreadable:
+                HANDLED.labels(self._queue, "unreadable").inc()
+                await park(self._publisher, self._queue, item.message, f"unreadable: {item.unreadable}")
+        await self._handle_all([item for item in items if not item.unreadable])
         try:
             with broker_errors():
-                await messages[-1].acknowledge_to_here()
+                await items[-1].message.acknowledge_to_here()
         except BrokerAwayError as error:
             log.warning(
                 "acknowledgement was lost, the batch will come again", queue=self._queue, error=str(error)
             )
 
-    async def _open(self, message: Delivery) -> _Item[T] | None:
-        try:
-            return _Item(message, self._decode(message.body))
-        except ValueError as error:
-            HANDLED.labels(self._queue, "unreadable").inc()
-            await park(self._publisher, self._queue, message, f"unreadable: {explain(error)}")
-            return None
-
     async def _handle_all(self, items: list[_Item[T]]) -> None:
         if not items:
             return
-        values = [item.value for item in items]
+        values = [cast("T", item.value) for item in items]
         try:
             await patiently(lambda: self._handle(values), waiting=self._queue)
             HANDLED.labels(self._queue, "done").inc(len(items))

@@ -65,18 +65,32 @@ from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(r, c, n)
 where a.role_id = t.r and a.channel_id = t.c
 """
 
-ADD_LEADS = """
-insert into leads (id, status, kind, channel_id, name, phones, emails, keys, contact_id, responsible_type,
-                   responsible_id, pool_role_id, text, inquiries_count, unread_count, created_at, last_inquiry_at,
-                   waiting_since, search)
-select id, 'new', kind, channel_id, name, phones, emails, keys, contact_id, responsible_type,
-       responsible_id, pool_role_id, text, inquiries, inquiries, created_at, last_inquiry_at, created_at, search
-from jsonb_to_recordset($1::jsonb) as t(
-  id uuid, kind text, channel_id uuid, name text, phones text[], emails text[], keys text[], contact_id uuid,
-  responsible_type text, responsible_id uuid, pool_role_id uuid, text text, inquiries int,
-  created_at timestamptz, last_inquiry_at timestamptz, search text)
-returning id, number
-"""
+NUMBERS = (
+    "select nextval(pg_get_serial_sequence('leads', 'number')) as number from generate_series(1, $1::int)"
+)
+
+LEADS_ADDED = (
+    "id",
+    "number",
+    "status",
+    "kind",
+    "channel_id",
+    "name",
+    "phones",
+    "emails",
+    "keys",
+    "contact_id",
+    "responsible_type",
+    "responsible_id",
+    "pool_role_id",
+    "text",
+    "inquiries_count",
+    "unread_count",
+    "created_at",
+    "last_inquiry_at",
+    "waiting_since",
+    "search",
+)
 
 GROW_LEADS = """
 update leads l set
@@ -100,22 +114,25 @@ returning l.id, l.version, l.number, l.status, l.kind, l.channel_id, l.name, l.p
   l.deal_id, l.responsible_type, l.responsible_id, l.inquiries_count, l.created_at, l.last_inquiry_at
 """
 
-ADD_INQUIRIES = """
-insert into inquiries (id, channel_id, kind, external_id, occurred_at, received_at, text, content, rule, lead_id,
-                       contact_id)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                     $7::text[], $8::jsonb[], $9::text[], $10::uuid[], $11::uuid[])
-"""
+INQUIRIES = (
+    "id",
+    "channel_id",
+    "kind",
+    "external_id",
+    "occurred_at",
+    "received_at",
+    "text",
+    "content",
+    "rule",
+    "lead_id",
+    "contact_id",
+)
 
-ADD_RAW = """
-insert into raw_inquiries (inquiry_id, received_at, content_type, body)
-select * from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[])
-"""
+RAW = ("inquiry_id", "received_at", "content_type", "body")
 
-ADD_DECISIONS = """
-insert into decisions (inquiry_id, seq, rule, rule_version, lead_id, body)
-select i, 1, r, $2, l, b from unnest($1::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as t(i, r, l, b)
-"""
+DECISIONS = ("inquiry_id", "seq", "rule", "rule_version", "lead_id", "body")
+
+EVENTS = ("aggregate", "topic", "message_id", "body")
 
 ADD_CANDIDATE_SETS = """
 insert into candidate_sets (id, candidates)
@@ -125,9 +142,4 @@ select * from unnest($1::uuid[], $2::jsonb[]) on conflict do nothing
 TAKE_KEYS = """
 update identities i set open_lead_id = t.l
 from unnest($1::text[], $2::text[], $3::uuid[]) as t(k, v, l) where i.kind = t.k and i.value = t.v
-"""
-
-ADD_EVENTS = """
-insert into outbox (aggregate, topic, message_id, body)
-select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[])
 """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 PREVIEW = 1_000
@@ -31,7 +31,7 @@ def contact_key(contact_id: UUID) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An inquiry as the rules see it; `content` is stored and shown, never looked into here."""
+    """An inquiry as the rules see it; `content` and `raw` are JSON to be stored, never looked into here."""
 
     id: UUID
     channel_id: UUID
@@ -45,8 +45,9 @@ class Incoming:
     emails: tuple[str, ...]
     text: str
     suspected_spam: bool
-    content: dict[str, Any]
-    raw: dict[str, Any]
+    content: str
+    raw_type: str
+    raw: str
     traceparent: str = ""
 
     @property

@@ -59,7 +59,17 @@ def decode(body: bytes) -> Incoming:
         emails=tuple(item.value for item in emails),
         text=data.text,
         suspected_spam=data.suspected_spam,
-        content={
+        content=_content(data),
+        raw_type=data.raw.content_type,
+        raw=_json(data.raw.model_dump(exclude_none=True)),
+        traceparent=envelope.traceparent,
+    )
+
+
+def _content(data: InquiryReceived) -> str:
+    sender = data.sender
+    return _json(
+        {
             "sender": {
                 "name": sender.name,
                 "phones": sender.phones,
@@ -78,10 +88,12 @@ def decode(body: bytes) -> Incoming:
             "user_agent": data.user_agent,
             "text_key": data.text_key,
             "suspected_spam": data.suspected_spam,
-        },
-        raw=data.raw.model_dump(exclude_none=True),
-        traceparent=envelope.traceparent,
+        }
     )
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _keys(phones: list[Point], emails: list[Point], data: InquiryReceived) -> tuple[Key, ...]:

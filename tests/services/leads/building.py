@@ -48,8 +48,9 @@ def incoming(*keys: Key, at: int = 0, identity: UUID | None = None, **changes: A
         "emails": tuple(key.value for key in keys if key.kind == "email"),
         "text": f"text {at}",
         "suspected_spam": False,
-        "content": {},
-        "raw": {},
+        "content": "{}",
+        "raw_type": "",
+        "raw": "{}",
     }
     return Incoming(**{**values, **changes})
 

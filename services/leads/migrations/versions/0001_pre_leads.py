@@ -75,7 +75,7 @@ _STATEMENTS = (
         open_lead_id UUID,
         spam BOOLEAN DEFAULT 'false' NOT NULL,
         CONSTRAINT pk_identities PRIMARY KEY (kind, value)
-    )
+    ) WITH (fillfactor = 50)  -- a new key is given its lead in the same page
     """,
     """
     CREATE TABLE inbox (
