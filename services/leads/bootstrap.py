@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.leads.adapters import tables
 from services.leads.adapters.intake import SqlIntake
 from services.leads.adapters.unit_of_work import SqlWork, sql_work
 from shared.database.engine import open_pool
 from shared.files.store import FileStore
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Outbox
+from shared.messaging.suspects import Suspects
 from shared.runtime.declaration import Resources
 
 _INTAKE_CONNECTIONS = 2
@@ -25,6 +27,7 @@ class Leads:
     outbox: Outbox
     clock: Clock
     intake: SqlIntake
+    suspects: Suspects
     files: FileStore
 
     def work(self) -> AbstractAsyncContextManager[SqlWork]:
@@ -40,7 +43,12 @@ async def build(resources: Resources) -> AsyncIterator[Leads]:
     pool = await open_pool(settings.database_url, name="leads.intake", size=_INTAKE_CONNECTIONS)
     try:
         yield Leads(
-            engine, outbox, resources.clock, SqlIntake(pool, resources.clock), FileStore(settings.files_url)
+            engine=engine,
+            outbox=outbox,
+            clock=resources.clock,
+            intake=SqlIntake(pool, resources.clock),
+            suspects=Suspects(engine, tables.suspects),
+            files=FileStore(settings.files_url),
         )
     finally:
         pool.terminate()

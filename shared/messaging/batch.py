@@ -15,8 +15,10 @@ from shared.messaging.connection import BrokerAwayError, broker_errors, consume_
 from shared.messaging.deliveries import Delivery
 from shared.messaging.publisher import Publisher
 from shared.messaging.retries import explain, park, retry_later
+from shared.messaging.suspects import Suspects
 
 _SUSPICIOUS_DELIVERIES = 2
+_TIMES_OPENED = 3
 
 BATCHES = Histogram(
     "voronka_batch_size", "Messages in a batch", ["queue"], buckets=(1, 5, 20, 50, 100, 200, 500)
@@ -36,6 +38,14 @@ class _Item(Generic[T]):
     value: T | None = None
     unreadable: str = ""
 
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it came back so often that it may be what ended a process."""
+        if not self.message.redelivered:
+            return False
+        count = self.message.headers.get("x-delivery-count", 0)
+        return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
+
 
 class BatchSubscriber(Generic[T]):
     """Consumes one queue in batches of 1 to `size`; never waits for a batch to fill.
@@ -44,6 +54,10 @@ class BatchSubscriber(Generic[T]):
     that the next batch is open when the one before it is committed. `handle` must commit before it returns. If
     it raises, the batch is halved until the culprit is alone; the culprit goes to the delays. While the database
     is away the batch is kept and tried again.
+
+    Messages that came back twice are noted among the suspects, opened and handled one at a time; what was noted
+    three times is parked unopened. A process that starts and finds suspects fetches messages one by one until one
+    comes that is none: what ends the process then takes no others with it, to be counted as delivered once more.
     """
 
     def __init__(
@@ -54,6 +68,7 @@ class BatchSubscriber(Generic[T]):
         *,
         decode: Callable[[bytes], T],
         handle: Callable[[Sequence[T]], Awaitable[None]],
+        suspects: Suspects,
         size: int = 500,
     ) -> None:
         self._url = url
@@ -61,9 +76,13 @@ class BatchSubscriber(Generic[T]):
         self._publisher = publisher
         self._decode = decode
         self._handle = handle
+        self._suspects = suspects
         self._size = size
         self._arrived: deque[_Item[T]] = deque()
         self._some = asyncio.Event()
+        self._starting = True
+        self._careful: AbstractChannel | None = None
+        """The channel on which messages are fetched one by one."""
 
     async def run(self) -> None:
         """Consume until cancelled; what is not acknowledged then comes back to somebody else."""
@@ -84,14 +103,18 @@ class BatchSubscriber(Generic[T]):
     async def _consume(self, connection: AbstractConnection) -> AbstractChannel:
         self._arrived.clear()  # what a lost channel brought cannot be acknowledged any more; it comes again
         self._some.clear()
-        channel = await consume_in_bulk(connection, self._queue, self._arrive, prefetch=self._size * 2)
-        log.info("batch subscriber is consuming", queue=self._queue)
+        careful = self._starting and await patiently(self._suspects.exist, waiting=self._queue)
+        self._starting = False
+        prefetch = 1 if careful else self._size * 2
+        channel = await consume_in_bulk(connection, self._queue, self._arrive, prefetch=prefetch)
+        self._careful = channel if careful else None
+        log.info("batch subscriber is consuming", queue=self._queue, careful=careful)
         return channel
 
     def _arrive(self, messages: list[Delivery]) -> None:
         for message in messages:
             item = _Item[T](message)
-            if not self._came_back(item):
+            if not item.is_suspect:
                 self._open(item)
             self._arrived.append(item)
         self._some.set()
@@ -99,41 +122,57 @@ class BatchSubscriber(Generic[T]):
     async def _work(self) -> None:
         while True:
             await self._some.wait()
-            batch, alone = self._take()
+            if not (batch := self._take()):
+                continue
             BATCHES.labels(self._queue).observe(len(batch))
-            for group in [[item] for item in batch] if alone else [batch]:
-                if alone:
-                    self._open(group[0])
-                await self._settle(group)
+            if batch[0].is_suspect:
+                for item in batch:
+                    await self._try_suspect(item)
+            else:
+                await self._settle(batch)
+                await self._hurry()
 
-    def _take(self) -> tuple[list[_Item[T]], bool]:
-        """Return what has arrived, and whether it must be handled one by one because it came back too often."""
+    def _take(self) -> list[_Item[T]]:
+        """Return what has arrived: suspects only or none of them; empty when it was lost meanwhile."""
         batch: list[_Item[T]] = []
-        alone = bool(self._arrived) and self._came_back(self._arrived[0])
-        while self._arrived and len(batch) < self._size and self._came_back(self._arrived[0]) == alone:
+        suspects = bool(self._arrived) and self._arrived[0].is_suspect
+        while self._arrived and len(batch) < self._size and self._arrived[0].is_suspect == suspects:
             batch.append(self._arrived.popleft())
         if not self._arrived:
             self._some.clear()
-        return batch, alone
-
-    @staticmethod
-    def _came_back(item: _Item[T]) -> bool:
-        if not item.message.redelivered:
-            return False
-        count = item.message.headers.get("x-delivery-count", 0)
-        return isinstance(count, int) and count >= _SUSPICIOUS_DELIVERIES
+        return batch
 
     def _open(self, item: _Item[T]) -> None:
         try:
             item.value = self._decode(item.message.body)
         except Exception as error:  # noqa: BLE001 - whatever it is, others are on the line behind this message
-            item.unreadable = explain(error)
+            item.unreadable = f"unreadable: {explain(error)}"
+
+    async def _try_suspect(self, item: _Item[T]) -> None:
+        times = await patiently(lambda: self._suspects.note(item.message), waiting=self._queue)
+        if times < _TIMES_OPENED:
+            self._open(item)
+        else:
+            item.unreadable = f"opened {times} times, and each time the process ended"
+        await self._settle([item])
+        await patiently(lambda: self._suspects.forget(item.message), waiting=self._queue)
+
+    async def _hurry(self) -> None:
+        """Fetch many messages again: the suspects are behind us."""
+        if self._careful:
+            channel, self._careful = self._careful, None
+            try:
+                with broker_errors():
+                    await channel.close()
+            except BrokerAwayError as error:
+                log.info("channel was lost before it was closed", queue=self._queue, error=str(error))
 
     async def _settle(self, items: list[_Item[T]]) -> None:
+        """Handle messages that were opened, move aside those that could not be, and acknowledge all."""
         for item in items:
             if item.unreadable:
                 HANDLED.labels(self._queue, "unreadable").inc()
-                await park(self._publisher, self._queue, item.message, f"unreadable: {item.unreadable}")
+                await park(self._publisher, self._queue, item.message, item.unreadable)
         await self._handle_all([item for item in items if not item.unreadable])
         try:
             with broker_errors():

@@ -23,6 +23,7 @@ from shared.database.engine import new_metadata
 from shared.messaging.dead_letters import dead_letters_table
 from shared.messaging.inbox import inbox_table
 from shared.messaging.outbox import outbox_table
+from shared.messaging.suspects import suspects_table
 
 metadata = new_metadata()
 
@@ -170,3 +171,4 @@ assignment_cursors = Table(
 outbox = outbox_table(metadata)
 inbox = inbox_table(metadata)
 dead_letters = dead_letters_table(metadata)
+suspects = suspects_table(metadata)

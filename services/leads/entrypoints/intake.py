@@ -33,6 +33,7 @@ async def take_in(app: Leads, resources: Resources) -> None:
         resources.publisher,
         decode=decode,
         handle=handle,
+        suspects=app.suspects,
         size=settings.batch_size,
     )
     await subscriber.run()

@@ -19,6 +19,7 @@ from tests.shared.messaging.trial import (
     DELAYS,
     INBOX,
     OUTBOX,
+    SUSPECTS,
     Trial,
     effects,
     metadata,
@@ -45,11 +46,11 @@ async def looking(amqp_url: str) -> AsyncIterator[AbstractConnection]:
 
 @pytest.fixture
 async def trial(
-    amqp_url: str, looking: AbstractConnection, monkeypatch: pytest.MonkeyPatch
+    amqp_url: str, looking: AbstractConnection, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Trial]:
     """Return a unit that is alone in the topology, with delays of milliseconds."""
     async with looking.channel() as channel:
-        found = new_trial(amqp_url, channel)
+        found = new_trial(amqp_url, channel, engine)
         queue = topology.Queue(found.queue, topology.EVENTS, (found.contract.topic,))
         monkeypatch.setattr(topology, "QUEUES", (queue,))
         monkeypatch.setattr(topology, "DELAYS", DELAYS)
@@ -69,7 +70,7 @@ async def publisher(trial: Trial) -> AsyncIterator[Publisher]:
 
 @pytest.fixture(scope="module")
 async def trial_database(database: Callable[[Unit], Awaitable[TestDatabase]]) -> TestDatabase:
-    """Return a database with inbox, outbox, dead letters and the table of effects."""
+    """Return a database with inbox, outbox, dead letters, suspects and the table of effects."""
     found = await database(SERVICE)
     owner = open_engine(found.owner_url, name="tests")
     async with owner.begin() as connection:
@@ -90,6 +91,6 @@ async def one_engine(trial_database: TestDatabase) -> AsyncIterator[AsyncEngine]
 async def engine(one_engine: AsyncEngine) -> AsyncEngine:
     """Return the engine of a database whose tables are empty."""
     async with one_engine.begin() as connection:
-        for table in (effects, INBOX, OUTBOX, DEAD_LETTERS):
+        for table in (effects, SUSPECTS, INBOX, OUTBOX, DEAD_LETTERS):
             await connection.execute(table.delete())
     return one_engine

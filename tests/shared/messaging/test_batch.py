@@ -37,7 +37,13 @@ async def batching(
 ) -> AsyncIterator[None]:
     """Consume the trial's queue in batches beside the block."""
     subscriber = BatchSubscriber(
-        url or trial.url, trial.queue, publisher, decode=decode, handle=handle, size=size
+        url or trial.url,
+        trial.queue,
+        publisher,
+        decode=decode,
+        handle=handle,
+        suspects=trial.suspects,
+        size=size,
     )
     async with doing(subscriber.run()):
         yield

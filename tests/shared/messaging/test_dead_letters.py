@@ -107,7 +107,9 @@ async def test_what_fails_after_all_delays_ends_in_the_table_with_its_history(
     async def refuse(_: Sequence[bytes]) -> None:
         raise ValueError("not this one")
 
-    subscriber = BatchSubscriber(trial.url, trial.queue, publisher, decode=bytes, handle=refuse)
+    subscriber = BatchSubscriber(
+        trial.url, trial.queue, publisher, decode=bytes, handle=refuse, suspects=trial.suspects
+    )
     async with doing(subscriber.run(), draining(trial, engine).run()):
         await trial.say(publisher, "poison")
         await eventually(lambda: dead(engine))

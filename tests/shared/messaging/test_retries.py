@@ -72,7 +72,9 @@ async def test_a_message_that_failed_alone_leaves_no_value_in_logs_and_headers(
     async def refuse(_: Sequence[bytes]) -> None:
         raise ValueError(f"not {PHONE}")
 
-    subscriber = BatchSubscriber(trial.url, trial.queue, publisher, decode=bytes, handle=refuse)
+    subscriber = BatchSubscriber(
+        trial.url, trial.queue, publisher, decode=bytes, handle=refuse, suspects=trial.suspects
+    )
     async with doing(subscriber.run()):
         await trial.say(publisher, PHONE)
         await eventually(lambda: trial.count(topology.dead_queue(trial.unit)))

@@ -20,6 +20,7 @@ from shared.messaging.connection import open_connection
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.messaging.subscribers import Delivery
+from shared.messaging.suspects import Suspects, suspects_table
 
 DELAYS = (topology.Delay("trial.30ms", 30), topology.Delay("trial.60ms", 60))
 
@@ -27,6 +28,7 @@ metadata = new_metadata()
 effects = Table(
     "effects", metadata, Column("id", Integer, primary_key=True), Column("text", Text, nullable=False)
 )
+SUSPECTS = suspects_table(metadata)
 assert SERVICE.database is not None
 INBOX = SERVICE.database.inbox
 OUTBOX = SERVICE.database.outbox
@@ -50,6 +52,7 @@ class Trial:
     contract: type[Tried]
     channel: AbstractChannel
     """A channel to look into the broker with."""
+    suspects: Suspects
 
     @property
     def queue(self) -> str:
@@ -88,13 +91,13 @@ class Trial:
         return found
 
 
-def new_trial(url: str, channel: AbstractChannel) -> Trial:
+def new_trial(url: str, channel: AbstractChannel, engine: AsyncEngine) -> Trial:
     """Return a unit with names of its own."""
     unit = f"trial{secrets.token_hex(4)}"
     contract = type(
         "Tried", (Tried,), {"topic": f"{unit}.tried.v1", "__annotations__": {"topic": ClassVar[str]}}
     )
-    return Trial(url, unit, contract, channel)
+    return Trial(url, unit, contract, channel, Suspects(engine, SUSPECTS))
 
 
 @asynccontextmanager

@@ -249,6 +249,8 @@ _STATEMENTS = (
         CONSTRAINT pk_rejection_reasons PRIMARY KEY (id)
     )
     """,
+    """CREATE TABLE suspects (message_id TEXT CONSTRAINT pk_suspects PRIMARY KEY,
+        times SMALLINT DEFAULT '1' NOT NULL, noted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL)""",
 )
 
 _PARTITIONS = """
