@@ -29,6 +29,7 @@ from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
 from shared.runtime.connections import PromptHeads
 from shared.runtime.declaration import Resources, Unit
+from shared.runtime.pulse import watched_pulse
 from shared.runtime.settings import DatabaseSettings, UnitSettings
 
 _DRAIN_S = 5
@@ -217,7 +218,8 @@ async def serve(
     _end_on_signals(server)
     tasks = [asyncio.create_task(guard(name, job), name=name) for name, job in jobs.items()]
     try:
-        await server.serve()
+        with watched_pulse():
+            await server.serve()
     finally:
         for task in tasks:
             task.cancel()
