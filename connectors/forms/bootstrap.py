@@ -49,7 +49,7 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
             feed=ChannelFeed(settings.amqp_url, owner, known),
             table=field_table(),
             files=files,
-            delivery=Delivery(resources.publisher, files, resources.clock, within_s=timeout_s),
+            delivery=Delivery(resources.door(), files, resources.clock, within_s=timeout_s),
             clock=resources.clock,
         )
     finally:

@@ -1,10 +1,9 @@
-"""Handing an inquiry to the broker: confirmed in time, small enough, never twice at once under one id."""
+"""Handing an inquiry to the edge: small enough, never twice at once under one id."""
 
 import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
 from prometheus_client import Counter
 
 from connectors.forms.inquiry import raw_by_key
@@ -12,23 +11,15 @@ from shared.contracts.envelope import encode
 from shared.contracts.inquiries import InquiryReceived
 from shared.files.store import FileStore
 from shared.kernel.clock import Clock
-from shared.kernel.errors import BusyError
 from shared.messaging import topology
-from shared.messaging.publisher import Publisher, PublishFailedError, message
+from shared.messaging.edge import Edge, NotAcceptedError
+from shared.messaging.spool_file import Spooled
 from shared.observability.tracing import current_traceparent
 
 MESSAGE_LIMIT = 240 * 1024
 _SOURCE = "voronka/forms"
 
-DELIVERED = Counter("voronka_forms_inquiries", "Inquiries from forms that the broker confirmed")
-
-log = structlog.get_logger(__name__)
-
-
-class NotAcceptedError(BusyError):
-    """The inquiry could not be made durable right now; send it again in a moment."""
-
-    slug = "not-accepted"
+DELIVERED = Counter("voronka_forms_inquiries", "Inquiries from forms that were made durable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +36,17 @@ class _UnderWay:
 
 
 class Delivery:
-    """Publishes inquiries to intake; returns only when the broker holds them."""
+    """Hands inquiries to intake; returns only when they are durable."""
 
-    def __init__(self, publisher: Publisher, files: FileStore, clock: Clock, *, within_s: float) -> None:
-        self._publisher = publisher
+    def __init__(self, edge: Edge, files: FileStore, clock: Clock, *, within_s: float) -> None:
+        self._edge = edge
         self._files = files
         self._clock = clock
         self._within_s = within_s
         self._under_way: dict[UUID, _UnderWay] = {}
 
     async def deliver(self, inquiry: InquiryReceived, body: bytes) -> None:
-        """Publish the inquiry that came as `body`; NotAcceptedError when the broker does not confirm it in time.
+        """Hand over the inquiry that came as `body`; NotAcceptedError when it cannot be made durable now.
 
         A repeat that comes while the first one is under way shares its outcome, and another body under the same id
         waits for its turn: the client library tells returned messages apart by their ids alone.
@@ -67,7 +58,9 @@ class Delivery:
             await asyncio.wait([other.outcome])
         mine = self._under_way[inquiry_id] = _UnderWay(body, asyncio.get_running_loop().create_future())
         try:
-            await self._publish(inquiry, await self._encoded(inquiry, body))
+            encoded = await self._encoded(inquiry, body)
+            item = Spooled(topology.INQUIRIES, inquiry.topic, str(inquiry_id), encoded)
+            await self._edge.accept(item, within_s=self._within_s)
         except BaseException as error:
             mine.fail(error)
             raise
@@ -76,19 +69,6 @@ class Delivery:
         mine.outcome.set_result(None)
         DELIVERED.inc()
         return None
-
-    async def _publish(self, inquiry: InquiryReceived, encoded: bytes) -> None:
-        try:
-            await self._publisher.send(
-                message(encoded, message_id=inquiry.inquiry_id, topic=inquiry.topic),
-                exchange=topology.INQUIRIES,
-                routing_key=inquiry.topic,
-                mandatory=True,
-                within_s=self._within_s,
-            )
-        except PublishFailedError as error:
-            log.warning("inquiry was not confirmed", inquiry_id=str(inquiry.inquiry_id), error=error.detail)
-            raise NotAcceptedError from error
 
     async def _encoded(self, inquiry: InquiryReceived, body: bytes) -> bytes:
         """Return the message; where quotes and backslashes make it too large, the raw body goes by key."""

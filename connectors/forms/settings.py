@@ -3,12 +3,12 @@
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from shared.runtime.settings import UnitSettings
+from shared.runtime.settings import EdgeSettings
 
 _FILE_STORES = ("file:///", "s3://")
 
 
-class FormsSettings(UnitSettings):
+class FormsSettings(EdgeSettings):
     """What forms needs from the environment."""
 
     model_config = SettingsConfigDict(env_prefix="FORMS_", extra="ignore", frozen=True)

@@ -25,6 +25,7 @@ class Wiring:
     postgres_url: str
     amqp_url: str
     files: Path
+    spool: Path
     admin_password: str
 
     def for_process(self, process: LocalProcess) -> dict[str, str]:
@@ -85,6 +86,8 @@ class Wiring:
         }
         if unit.database:
             values[f"{unit.prefix}DATABASE_URL"] = self.databases[unit.name].url(self.postgres_url)
+        if unit.spool:
+            values[f"{unit.prefix}SPOOL_DIR"] = str(self.spool)
         secrets = {"VORONKA_SECRET_KEYS": self.sealing_keys, "VORONKA_ADMIN_PASSWORD": self.admin_password}
         values.update({name: secrets[name] for name in unit.secrets if secrets[name]})
         return values

@@ -36,7 +36,7 @@ class Place:
         if local.stat().st_uid == os.geteuid():
             local.chmod(0o755)
         place = cls(root, local)
-        for folder in (place.logs, place.files):  # what clients write may stand there
+        for folder in (place.logs, place.files, place.spool):  # what clients write may stand there
             folder.mkdir(mode=0o700, exist_ok=True)
         return place
 
@@ -54,6 +54,11 @@ class Place:
     def files(self) -> Path:
         """The folder of the file store."""
         return self.local / "files"
+
+    @property
+    def spool(self) -> Path:
+        """The folder of messages that the broker did not take yet."""
+        return self.local / "spool"
 
     @property
     def identity(self) -> str:

@@ -85,6 +85,7 @@ class System:
             postgres_url=postgres_url,
             amqp_url=amqp_url,
             files=self._place.files,
+            spool=self._place.spool,
             admin_password=admin.password if admin.set_now else "",
         )
 

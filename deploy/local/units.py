@@ -32,6 +32,8 @@ class Unit:
     secrets: tuple[str, ...] = ()
     port: str = ""
     """The variable that fixes its port on one machine; any free port otherwise."""
+    spool: bool = False
+    """Whether it keeps on disk what the broker does not take for a while."""
 
     @property
     def prefix(self) -> str:
@@ -52,7 +54,7 @@ SERVICES = (
     Unit("gateway", "services.gateway", port="VORONKA_PORT"),
 )
 
-CONNECTORS = (Unit("forms", "connectors.forms", port="VORONKA_HOOKS_PORT"),)
+CONNECTORS = (Unit("forms", "connectors.forms", port="VORONKA_HOOKS_PORT", spool=True),)
 
 UNITS = (*SERVICES, *CONNECTORS)
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.http.plain import PlainRoute
 from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import Clock
+from shared.messaging.edge import Edge
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
@@ -56,6 +57,7 @@ class Resources:
     engine: AsyncEngine | None = None
     outbox: Outbox | None = None
     relay: Relay | None = None
+    edge: Edge | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process begins to end: answers that would never end by themselves end then."""
 
@@ -64,6 +66,12 @@ class Resources:
         if self.engine is None or self.outbox is None:
             raise RuntimeError("the unit was declared without a database")
         return self.engine, self.outbox
+
+    def door(self) -> Edge:
+        """Return the edge of a unit whose settings are those of one that answers providers."""
+        if self.edge is None:
+            raise RuntimeError("the unit was declared without an edge")
+        return self.edge
 
 
 Build = Callable[[Resources], AbstractAsyncContextManager[Any]]

@@ -5,9 +5,11 @@ import contextlib
 import gc
 import signal
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -22,15 +24,17 @@ from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import utc_now
 from shared.messaging import topology
 from shared.messaging.dead_letters import DeadLetterDrain
+from shared.messaging.edge import Edge
 from shared.messaging.outbox import Outbox
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
+from shared.messaging.spool import Spool
 from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
 from shared.runtime.connections import PromptHeads
 from shared.runtime.declaration import Resources, Unit
 from shared.runtime.pulse import watched_pulse
-from shared.runtime.settings import DatabaseSettings, UnitSettings
+from shared.runtime.settings import DatabaseSettings, EdgeSettings, UnitSettings
 
 _DRAIN_S = 5
 _NEW_OBJECTS = 50_000
@@ -92,13 +96,29 @@ async def _open(unit: Unit, settings: UnitSettings, stack: AsyncExitStack) -> Re
         resources.outbox = Outbox(unit.database.outbox, f"voronka/{unit.name}")
         resources.relay = Relay(settings.database_url, publisher, unit=unit.name)
     await stack.enter_async_context(publisher)
+    if isinstance(settings, EdgeSettings):
+        resources.edge = Edge(publisher, await _open_spool(unit, settings, stack))
     return resources
+
+
+async def _open_spool(unit: Unit, settings: EdgeSettings, stack: AsyncExitStack) -> Spool | None:
+    if not settings.spool_dir:
+        return None
+    spool = Spool(Path(settings.spool_dir), unit=unit.name, limit=settings.spool_mb * 1_000_000)
+    try:
+        return await stack.enter_async_context(spool)
+    except (OSError, sqlite3.OperationalError):
+        # The door stands without a spool as long as the broker does.
+        log.exception("the spool cannot be opened", unit=unit.name, folder=settings.spool_dir)
+        return None
 
 
 def _jobs(
     unit: Unit, settings: UnitSettings, resources: Resources, composed: Any, process: str
 ) -> Sequence[tuple[str, Job]]:
     jobs: list[tuple[str, Job]] = [(work.__name__, _bind(work, composed, resources)) for work in unit.always]
+    if resources.edge is not None and resources.edge.has_spool:
+        jobs.append(("spool", resources.edge.run))
     if process == "api":
         return jobs
     jobs += [(work.__name__, _bind(work, composed, resources)) for work in unit.workers]
@@ -139,7 +159,7 @@ def _checks(resources: Resources, process: str) -> dict[str, Check]:
                 await connection.execute(text("select 1"))
 
         checks["database"] = database
-    if process in {"worker", "all"}:
+    if process in {"worker", "all"} and not (resources.edge and resources.edge.has_spool):
 
         async def broker() -> None:
             if not resources.publisher.connected:

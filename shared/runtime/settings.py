@@ -68,6 +68,15 @@ class DatabaseSettings(UnitSettings):
     database_owner_url: str = Field("", repr=False)
 
 
+class EdgeSettings(UnitSettings):
+    """Settings of a unit that answers providers: where it keeps what the broker does not take for a while."""
+
+    spool_dir: str = ""
+    """A folder on a volume that outlives the process; without one, such messages are not accepted."""
+    spool_mb: int = Field(512, ge=1, le=1_000_000)
+    """How many megabytes of messages one process keeps there."""
+
+
 S = TypeVar("S", bound=BaseSettings)
 
 

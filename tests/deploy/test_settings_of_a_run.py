@@ -65,6 +65,7 @@ def _wiring(tmp_path: Path, **given: str) -> Wiring:
         postgres_url="postgresql://postgres:root@127.0.0.1:5000/postgres",
         amqp_url="amqp://127.0.0.1:5001/",
         files=tmp_path,
+        spool=tmp_path,
         admin_password="the administrator's",
     )
 
