@@ -7,14 +7,21 @@ from typing import Literal
 
 from shared.kernel.emails import parse_email
 from shared.kernel.phones import parse_phone
+from shared.kernel.social import parse_telegram, parse_vk
+from shared.kernel.text import visible
 
 PointKind = Literal["phone", "email", "vk", "telegram"]
 
-_VK = re.compile(r"(?:https?://)?(?:m\.)?(?:vk\.com|vk\.ru)/", re.IGNORECASE)
-_TELEGRAM = re.compile(r"(?:https?://)?(?:t\.me|telegram\.me)/", re.IGNORECASE)
-_SOCIAL = re.compile(r"-?[\w.]{1,64}")
-_LATIN = str.maketrans("aceopxykmthb", "асеорхукмтнв")
+_LONGEST_NAME = 1_000
+_LATIN, _CYRILLIC = "aceopxykmthbë", "асеорхукмтнве"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC[:-1], _LATIN[:-1])
+_SAME_SIGNS = str.maketrans("ё‐‑‒–—−’‘ʼ`", "е------''''")
+_STRESS = re.compile("(?<=[а-яё])[\u0300\u0301]+")
 _SPACES = re.compile(r"\s+")
+_MIXED = re.compile("[a-zë][а-я]|[а-я][a-zë]")
+_WORD = re.compile("[a-zëа-я]+")
+_HAS_LATIN, _HAS_CYRILLIC = re.compile("[a-zë]"), re.compile("[а-я]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +42,31 @@ def point(kind: str, value: str) -> Point | None:
         found = parse_email(value)
         return Point("email", *found) if found else None
     if kind == "vk":
-        return _social("vk", _VK.sub("", value.strip()))
+        key = parse_vk(value)
+        return Point("vk", key, key) if key else None
     if kind == "telegram":
-        return _social("telegram", _TELEGRAM.sub("", value.strip()).removeprefix("@"))
+        key = parse_telegram(value)
+        return Point("telegram", key, key) if key else None
     return None
 
 
-def _social(kind: Literal["vk", "telegram"], name: str) -> Point | None:
-    key = name.partition("?")[0].strip("/").lower()
-    if kind == "vk" and key.startswith("id") and key[2:].isdigit():
-        key = key[2:]
-    return Point(kind, key, key) if key.isascii() and _SOCIAL.fullmatch(key) else None
-
-
 def fold_name(name: str) -> str:
-    """Return a name as it is searched: lower case, ё as е, single spaces, Latin look-alikes in Cyrillic words."""
-    text = _SPACES.sub(" ", unicodedata.normalize("NFKC", name).strip().lower()).replace("ё", "е")
-    return " ".join(word.translate(_LATIN) if _has_cyrillic(word) else word for word in text.split(" "))
+    """Return a name as it is searched: lower case, ё as е, plain spaces and dashes, each word in one alphabet.
+
+    Of a longer text only the beginning counts: no name is that long.
+    """
+    text = visible(name[:_LONGEST_NAME]).lower()
+    if not text.isascii():
+        if _STRESS.search(text):
+            text = unicodedata.normalize("NFKC", _STRESS.sub("", text))
+        text = text.translate(_SAME_SIGNS)
+        if _MIXED.search(text):
+            text = _WORD.sub(_in_one_alphabet, text)
+    return _SPACES.sub(" ", text).strip()
 
 
-def _has_cyrillic(word: str) -> bool:
-    return any("а" <= letter <= "я" for letter in word)
+def _in_one_alphabet(found: re.Match[str]) -> str:
+    """Write a word of two alphabets in the one of them that can hold it, Cyrillic first."""
+    word = found.group()
+    cyrillic, latin = word.translate(_TO_CYRILLIC), word.translate(_TO_LATIN)
+    return latin if _HAS_LATIN.search(cyrillic) and not _HAS_CYRILLIC.search(latin) else cyrillic
