@@ -17,7 +17,7 @@ _LATIN, _CYRILLIC = "aceopxykmthbë", "асеорхукмтнве"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC[:-1], _LATIN[:-1])
 _SAME_SIGNS = str.maketrans("ё‐‑‒–—−’‘ʼ`", "е------''''")
-_STRESS = re.compile("(?<=[а-яё])[\u0300\u0301]+")
+_MARKS = re.compile("[\u0300-\u036f]+")  # those that are no part of a letter: stress, for one
 _SPACES = re.compile(r"\s+")
 _MIXED = re.compile("[a-zë][а-я]|[а-я][a-zë]")
 _WORD = re.compile("[a-zëа-я]+")
@@ -57,8 +57,8 @@ def fold_name(name: str) -> str:
     """
     text = visible(name[:_LONGEST_NAME]).lower()
     if not text.isascii():
-        if _STRESS.search(text):
-            text = unicodedata.normalize("NFKC", _STRESS.sub("", text))
+        if _MARKS.search(text):
+            text = unicodedata.normalize("NFKC", _MARKS.sub("", text))
         text = text.translate(_SAME_SIGNS)
         if _MIXED.search(text):
             text = _WORD.sub(_in_one_alphabet, text)

@@ -40,7 +40,7 @@ _PROVIDERS: dict[str, tuple[str, dict[int, int | None]]] = {
 def parse_email(value: str) -> tuple[str, str] | None:
     """Return (value, key): the address as written with a normal domain, and the canonical one; None if it is none."""
     text = value.strip(_AROUND)
-    if len(text) > _LONGEST_WRITTEN or "@" not in text:
+    if len(text) > _LONGEST_WRITTEN or not ("@" in text or "\uff20" in text):
         return None
     return _parse(text)
 

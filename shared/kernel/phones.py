@@ -22,7 +22,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
-    r"(?:доб[а-я]*|вн[а-я]*|ext[a-z]*|[xх#,;pw]+)[\s.:=№#]*(\d{1,6})[\s)#.]*$", re.IGNORECASE
+    r"(?:доб[а-я]*|вн[а-я]*|ext[a-z]*|[xх#,;pw]+)[\s.:=#]*(?:no)?[\s.]*(\d{1,6})[\s)#.]*$", re.IGNORECASE
 )
 _PARAMETER = re.compile(r";ext=(\d{1,6})(?:;|$)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\(\s*(\d{1,6})\s*\)$")
@@ -50,13 +50,14 @@ def parse_phone(value: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=50_000)
 def _parse(value: str) -> tuple[str, str] | None:
     if found := _MOBILE.fullmatch(value):
-        key = "7" + "".join(found.groups())
-        return f"+{key}", key
+        mobile = "7" + "".join(found.groups())
+        return f"+{mobile}", mobile
     number, extension = _split(value)
-    key = _key(number) or ""
-    if not key and not extension and (found := _BRACKETED.search(number)):
-        extension, key = found.group(1), _key(number[: found.start()]) or ""
-    if not key:
+    key = None
+    if not extension and (found := _BRACKETED.search(number)) and (key := _key(number[: found.start()])):
+        extension = found.group(1)
+    key = key or _key(number)
+    if key is None:
         return None
     return f"+{key}" + (f";ext={extension}" if extension else ""), key
 
@@ -101,7 +102,7 @@ def _russian(digits: str) -> str | None:
     No country code begins with 79, 89, 779, 789, 879 or 889, so that «+8 9…» and «+7 8 9…» can only be slips.
     """
     own = digits[-_NATIONAL_DIGITS:]
-    if own[0] != "9":
+    if len(own) < _NATIONAL_DIGITS or own[0] != "9":
         return None
     before = digits[:-_NATIONAL_DIGITS]
     return "7" + own if before in {"", "7", "8", "77", "78", "87", "88"} else None

@@ -13,7 +13,7 @@ _VK = re.compile(r"(?:https?://)?(?:(?:www|m|new)\.)?(?:vk\.com|vk\.ru|vk\.me|vk
 _VK_ID = re.compile(r"(id|club|public|event)([0-9]{1,19})")
 _VK_DIALOG = re.compile(r"(?:g?im\?(?:[^#]*&)?sel=|im/convo/|write)(-?[0-9]{1,19})(?![\w])", re.ASCII)
 _VK_CHATS = 2_000_000_000
-_VK_NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_.]{0,30}[a-z0-9_])?")
+_VK_NAME = re.compile(r"(?=[0-9.]*[a-z_])[a-z0-9_](?:[a-z0-9_.]{0,30}[a-z0-9_])?")
 _VK_PAGE = re.compile(
     r"(?:albums?|apps?|articles?|audios?|board|clips?|docs?|friends|gifts|im|market|notes?|page|photos?|poll|product"
     r"|reply|stickers|story|topic|videos?|wall|write)(?:-?[0-9]+(?:_[0-9]+)?)?"
@@ -44,7 +44,7 @@ def parse_vk(value: str) -> str | None:
         return _number(found.group(2) if found.group(1) == "id" else "-" + found.group(2))
     if _NUMBER.fullmatch(name):
         return _number(name)
-    return name if _VK_NAME.fullmatch(name) and not name.isdigit() and not _VK_PAGE.fullmatch(name) else None
+    return name if _VK_NAME.fullmatch(name) and not _VK_PAGE.fullmatch(name) else None
 
 
 def parse_telegram(value: str) -> str | None:

@@ -1,0 +1,50 @@
+"""Every row of the table of contact points holds, and the table is large enough to say so (B09)."""
+
+import re
+
+import pytest
+
+from shared.kernel.canonical import CANONICAL, NEVER
+from shared.kernel.contact_points import fold_name, point
+from tests.shared.kernel.point_table import SOURCES, Case, canonical_keys, refused_keys, table
+
+
+def is_canonical(kind: str, key: str) -> bool:
+    """Say what the database says."""
+    wanted, never = CANONICAL.get(kind), NEVER.get(kind)
+    whole = re.compile(wanted.removesuffix("$") + r"\Z") if wanted else None
+    return bool(whole and whole.search(key)) and not (never and re.search(never, key))
+
+
+@pytest.mark.feature("B09")
+@pytest.mark.parametrize("case", table(), ids=lambda case: f"{case.kind}-{ascii(case.given)[:40]}")
+def test_what_is_written_has_the_value_and_the_key_of_the_table(case: Case) -> None:
+    if case.kind == "name":
+        assert fold_name(case.given) == case.key
+        return
+    found = point(case.kind, case.given)
+    assert ((found.value, found.key) if found else ("", "")) == (case.value, case.key)
+
+
+@pytest.mark.feature("B09")
+def test_the_table_has_more_than_three_hundred_cases_and_each_names_its_source() -> None:
+    cases = table()
+    assert len({(case.kind, case.given) for case in cases}) == len(cases) > 500
+    assert {case.source for case in cases} == set(SOURCES)
+    assert {case.kind for case in cases} == {"phone", "email", "vk", "telegram", "name"}
+    assert sum(not case.key for case in cases) > 100
+
+
+@pytest.mark.feature("B09")
+@pytest.mark.parametrize(("kind", "key"), canonical_keys())
+def test_a_key_is_canonical_and_its_own_key(kind: str, key: str) -> None:
+    assert is_canonical(kind, key)
+    written = f"+{key}" if kind == "phone" else key
+    found = point(kind, written)
+    assert found is not None
+    assert found.key == key
+
+
+@pytest.mark.parametrize(("kind", "key"), refused_keys())
+def test_another_spelling_is_not_canonical(kind: str, key: str) -> None:
+    assert not is_canonical(kind, key)
