@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from shared.database.engine import new_metadata
+from shared.kernel.canonical import canonical_check
 from shared.messaging.dead_letters import dead_letters_table
 from shared.messaging.inbox import inbox_table
 from shared.messaging.outbox import outbox_table
@@ -55,11 +56,7 @@ points = Table(
     Column(
         "key",
         Text,
-        CheckConstraint(
-            "case kind when 'phone' then key ~ '^[0-9]{6,15}$' when 'email' then key = lower(key) and key ~ '@' "
-            "else key = lower(key) end",
-            name="canonical",
-        ),
+        CheckConstraint(canonical_check("key", "phone", "email", "vk", "telegram"), name="canonical"),
         nullable=False,
     ),
     Column("position", BigInteger, nullable=False),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.database.engine import new_metadata
+from shared.kernel.canonical import canonical_check
 from shared.messaging.dead_letters import dead_letters_table
 from shared.messaging.inbox import inbox_table
 from shared.messaging.outbox import outbox_table
@@ -36,6 +37,9 @@ identities = Table(
     Column("value", Text, primary_key=True),
     Column("open_lead_id", Uuid),
     Column("spam", Boolean, nullable=False, server_default="false"),
+    CheckConstraint(
+        canonical_check("value", "phone", "email", "vk", "telegram", "contact"), name="canonical"
+    ),
 )
 
 leads = Table(

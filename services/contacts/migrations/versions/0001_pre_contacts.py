@@ -71,7 +71,7 @@ _STATEMENTS = (
         contact_id UUID NOT NULL,
         kind TEXT NOT NULL CONSTRAINT ck_points_kind CHECK (kind in ('phone', 'email', 'vk', 'telegram')),
         value TEXT NOT NULL,
-        key TEXT NOT NULL CONSTRAINT ck_points_canonical CHECK (case kind when 'phone' then key ~ '^[0-9]{6,15}$' when 'email' then key = lower(key) and key ~ '@' else key = lower(key) end),
+        key TEXT NOT NULL CONSTRAINT ck_points_canonical CHECK (case kind when 'phone' then key ~ '^(7[347-9][0-9]{9}|([1-69][0-9]|8[0-8])[0-9]{4,13})$' and key !~ '^(810|8800)' when 'email' then key ~ '^[^] "(),:;<>@[A-ZА-ЯЁ]{1,64}@[a-z0-9.-]+[.][a-z0-9-]+$' and key !~ '[+].*@(gmail[.]com|yandex[.]ru|icloud[.]com|proton[.]me|mail[.]ru|bk[.]ru|inbox[.]ru|list[.]ru|internet[.]ru|narod[.]ru|outlook[.]com|hotmail[.]com|live[.]com|msn[.]com|fastmail[.]com)$|[.].*@(gmail[.]com|yandex[.]ru)$|[._-].*@proton[.]me$|@(googlemail[.]com|ya[.]ru|yandex[.](com|by|kz|ua|com[.]tr)|me[.]com|mac[.]com|protonmail[.]com|pm[.]me)$' when 'vk' then key ~ '^(-?[1-9][0-9]{0,18}|[0-9.]*[a-z_][a-z0-9_.]*)$' and key !~ '^(id|club|public|event)[0-9]+$|^.{33}' when 'telegram' then key ~ '^(-?[1-9][0-9]{0,18}|[a-z][a-z0-9_]{3,31})$' else false end),
         position BIGINT NOT NULL,
         is_main BOOLEAN NOT NULL,
         is_shared BOOLEAN NOT NULL,

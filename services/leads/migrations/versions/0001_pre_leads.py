@@ -74,7 +74,8 @@ _STATEMENTS = (
         value TEXT NOT NULL,
         open_lead_id UUID,
         spam BOOLEAN DEFAULT 'false' NOT NULL,
-        CONSTRAINT pk_identities PRIMARY KEY (kind, value)
+        CONSTRAINT pk_identities PRIMARY KEY (kind, value),
+        CONSTRAINT ck_identities_canonical CHECK (case kind when 'phone' then value ~ '^(7[347-9][0-9]{9}|([1-69][0-9]|8[0-8])[0-9]{4,13})$' and value !~ '^(810|8800)' when 'email' then value ~ '^[^] "(),:;<>@[A-ZА-ЯЁ]{1,64}@[a-z0-9.-]+[.][a-z0-9-]+$' and value !~ '[+].*@(gmail[.]com|yandex[.]ru|icloud[.]com|proton[.]me|mail[.]ru|bk[.]ru|inbox[.]ru|list[.]ru|internet[.]ru|narod[.]ru|outlook[.]com|hotmail[.]com|live[.]com|msn[.]com|fastmail[.]com)$|[.].*@(gmail[.]com|yandex[.]ru)$|[._-].*@proton[.]me$|@(googlemail[.]com|ya[.]ru|yandex[.](com|by|kz|ua|com[.]tr)|me[.]com|mac[.]com|protonmail[.]com|pm[.]me)$' when 'vk' then value ~ '^(-?[1-9][0-9]{0,18}|[0-9.]*[a-z_][a-z0-9_.]*)$' and value !~ '^(id|club|public|event)[0-9]+$|^.{33}' when 'telegram' then value ~ '^(-?[1-9][0-9]{0,18}|[a-z][a-z0-9_]{3,31})$' when 'contact' then value ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' else false end)
     ) WITH (fillfactor = 50)  -- a new key is given its lead in the same page
     """,
     """
