@@ -109,7 +109,7 @@ _BAD = [
         ("email", key)
         for key in ("", "ivan", "ivan@", "@ya.ru", "ivan@example", "a@b@example.com", "ivan@пример.рф")
     ),
-    *(("email", key) for key in ("Иван@example.com", "i@example.com\n", "a" * 65 + "@example.com")),
+    *(("email", key) for key in ("Иван@example.com", "i@example.com\n", "a" * 320 + "@example.com")),
     *(("vk", key) for key in ("", "0", "-0", "007", "-durov", "дуров", "a" * 33, "id5", "ivan petrov")),
     *(
         ("telegram", key)
