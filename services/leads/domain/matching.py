@@ -97,7 +97,7 @@ def _keep(inquiry: Incoming, channel: Channel, snapshot: Snapshot) -> Match | No
             return Match("employee", "keep", matched=[hit])
     for key in inquiry.keys:
         identity = snapshot.identities.get(key)
-        owners = snapshot.points.get(key, ())
+        owners = () if _is_shared(key, snapshot) else snapshot.points.get(key, ())
         if (identity and identity.spam) or any(_is_spam(owner, snapshot) for owner in owners):
             return Match("spam", "keep", matched=_pairs((key,)))
     if inquiry.suspected_spam:
@@ -114,12 +114,16 @@ def _is_spam(owner: Point, snapshot: Snapshot) -> bool:
     return contact is not None and contact.spam
 
 
+def _is_shared(key: Key, snapshot: Snapshot) -> bool:
+    return any(item.shared for item in snapshot.points.get(key, ()))
+
+
 def _identify(inquiry: Incoming, snapshot: Snapshot) -> tuple[tuple[Key, ...], list[UUID]]:
     """Return the keys that may identify a person, and the known contacts, the best first.
 
     A shared key counts only when the sender left no other: it joins inquiries, but never names a person.
     """
-    own = tuple(key for key in inquiry.keys if not any(item.shared for item in snapshot.points.get(key, ())))
+    own = tuple(key for key in inquiry.keys if not _is_shared(key, snapshot))
     hits: dict[UUID, int] = {}
     for key in own:
         for owner in snapshot.points.get(key, ()):
@@ -130,12 +134,16 @@ def _identify(inquiry: Incoming, snapshot: Snapshot) -> tuple[tuple[Key, ...], l
 
 
 def _leads_by_key(keys: tuple[Key, ...], snapshot: Snapshot) -> list[OpenLead]:
-    """Return the open leads that hold any of the keys, the most recently active first."""
+    """Return the open leads that hold any of the keys, the most recently active first.
+
+    A shared key finds no lead of a known contact, even if it led there before it was marked.
+    """
     found: dict[UUID, OpenLead] = {}
     for key in keys:
         identity = snapshot.identities.get(key)
-        if identity and identity.open_lead_id in snapshot.leads:
-            found[identity.open_lead_id] = snapshot.leads[identity.open_lead_id]
+        lead = snapshot.leads.get(identity.open_lead_id) if identity and identity.open_lead_id else None
+        if lead and not (lead.contact_id and _is_shared(key, snapshot)):
+            found[lead.id] = lead
     return sorted(found.values(), key=lambda lead: (lead.last_inquiry_at, str(lead.id)), reverse=True)
 
 

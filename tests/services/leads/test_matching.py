@@ -122,6 +122,42 @@ def test_a_shared_point_never_names_a_person() -> None:
     assert decided(world, phone(1), email(2)).keys == (email(2),)
 
 
+@pytest.mark.feature("B09")
+def test_a_shared_point_joins_what_nobody_is_known_for() -> None:
+    world = World()
+    known(world, phone(1), shared=True)
+    lead = open_lead(world, phone(1))
+    found = decided(world, phone(1))
+    assert (found.rule, found.lead_id, found.contact_id) == ("same_key", lead, None)
+    assert decided(world, phone(1), email(2)).rule == "new"
+
+
+@pytest.mark.feature("B09")
+def test_a_point_that_was_marked_as_shared_later_leads_to_nobody_s_lead() -> None:
+    world = World()
+    contact = known(world, phone(1), shared=True)
+    open_lead(world, phone(1), contact_key(contact), contact_id=contact)
+    found = decided(world, phone(1))
+    assert (found.rule, found.outcome, found.contact_id) == ("new", "open", None)
+
+
+@pytest.mark.feature("B09")
+def test_one_owner_is_enough_to_make_a_point_shared() -> None:
+    world = World()
+    known(world, phone(1), shared=True)
+    known(world, phone(1))
+    assert decided(world, phone(1)).contact_id is None
+
+
+@pytest.mark.feature("B09")
+def test_a_spammer_s_switchboard_is_not_spam_but_a_key_marked_by_itself_is() -> None:
+    world = World()
+    known(world, phone(1), shared=True, spam=True)
+    assert decided(world, phone(1)).rule == "new"
+    world.identities[phone(1)] = Identity(spam=True)
+    assert decided(world, phone(1)).rule == "spam"
+
+
 def test_a_contact_of_a_lead_that_was_closed_does_not_attract_inquiries() -> None:
     world = World()
     contact = known(world, phone(1))
