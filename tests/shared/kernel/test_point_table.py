@@ -4,6 +4,7 @@ import pytest
 
 from shared.kernel.canonical import FORMS
 from shared.kernel.contact_points import fold_name, point
+from shared.kernel.emails import _PROVIDERS
 from tests.shared.kernel.point_table import SOURCES, Case, canonical_keys, refused_keys, table
 
 
@@ -44,3 +45,9 @@ def test_a_key_is_canonical_and_its_own_key(kind: str, key: str) -> None:
 @pytest.mark.parametrize(("kind", "key"), refused_keys())
 def test_another_spelling_is_not_canonical(kind: str, key: str) -> None:
     assert not is_canonical(kind, key)
+
+
+def test_the_form_of_addresses_knows_all_providers() -> None:
+    form = FORMS["email"]
+    assert set(form.tagged) == {home for home, _ in _PROVIDERS.values()}
+    assert set(form.aliases) == {domain for domain, (home, _) in _PROVIDERS.items() if domain != home}
