@@ -85,7 +85,7 @@ class LeadReopened(LeadEvent):
 
 
 class LeadChanged(LeadEvent):
-    """Anything else about the lead changed: keys, contact, name, moved inquiries."""
+    """Anything else about the lead changed: keys, contact, name, moved inquiries, an answer to the client."""
 
     topic: ClassVar[str] = "leads.lead-changed.v1"
 

@@ -55,3 +55,46 @@ async def test_markup_from_outside_is_shown_and_never_run(enter: Enter, visitor:
     await card.get_by_role("link", name=name).click()
     await expect(desk.page.get_by_role("heading", name=name)).to_be_visible()
     await expect(desk.page.get_by_role("main")).to_contain_text("{{ 7*7 }}")
+
+
+async def test_a_client_who_wrote_again_waits_until_the_button_says_that_he_was_answered(
+    enter: Enter, visitor: Visitor
+) -> None:
+    desk, head = await enter("lanskoy"), await enter("admin")
+    await visitor.send("Зинаида Тринадцатая", "89001110013", "Первое слово")
+    await desk.board()
+    card = desk.card("Зинаида Тринадцатая")
+    await card.hover()
+    await card.get_by_role("button", name="Принять").click()
+    await desk.card("Зинаида Тринадцатая", "today").get_by_role("link", name="Зинаида Тринадцатая").click()
+    await desk.live()
+    lead_head = desk.page.locator(".v-lead-head")
+    await expect(lead_head.get_by_role("button", name="Ответил")).to_have_count(0)
+    await visitor.send("Зинаида Тринадцатая", "89001110013", "Когда ответите?")
+    await expect(lead_head.locator(".v-wait")).to_be_visible()
+    await head.board("?assigned_to=all")
+    elsewhere = head.card("Зинаида Тринадцатая", "today")
+    await expect(elsewhere).to_contain_text("Ждёт ответа")
+    await lead_head.get_by_role("button", name="Ответил").click()
+    await expect(lead_head.locator(".v-wait")).to_have_count(0)
+    await expect(lead_head.get_by_role("button", name="Ответил")).to_have_count(0)
+    await expect(desk.page.get_by_role("main")).to_contain_text("Клиенту ответили")
+    await expect(elsewhere).to_contain_text("Ответили за")
+    await expect(elsewhere).not_to_contain_text("Ждёт ответа")
+
+
+async def test_an_answer_is_noted_from_the_menu_of_a_card_while_it_waits(
+    enter: Enter, visitor: Visitor
+) -> None:
+    desk = await enter("lanskoy")
+    await desk.board()
+    await visitor.send("Зинаида Четырнадцатая", "89001110014", "Ответьте мне")
+    card = desk.card("Зинаида Четырнадцатая")
+    await expect(card.locator(".v-wait")).to_be_visible()
+    await card.click(button="right")
+    await desk.page.get_by_role("menuitem", name="Ответил").click()
+    await expect(card.locator(".v-wait")).to_have_count(0)
+    await expect(desk.page.locator("#toasts")).to_contain_text("Ответ клиенту отмечен")
+    await card.click(button="right")
+    await expect(desk.page.get_by_role("menuitem", name="Отклонить")).to_be_visible()
+    await expect(desk.page.get_by_role("menuitem", name="Ответил")).to_be_hidden()

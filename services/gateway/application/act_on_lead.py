@@ -8,12 +8,13 @@ from services.gateway.application.ports import Owner
 from services.gateway.pages.reader import Json
 from shared.kernel.errors import InvalidError
 
-Action = Literal["claim", "give-back", "hand-over", "reject", "reopen"]
+Action = Literal["claim", "answered", "give-back", "hand-over", "reject", "reopen"]
 
 WITHIN_S = 5.0
 UNDO: dict[Action, Action] = {"claim": "give-back", "give-back": "claim", "reject": "reopen"}
 NEEDS: dict[Action, str] = {
     "claim": "leads.take",
+    "answered": "leads.take",
     "give-back": "leads.assign",
     "hand-over": "leads.assign",
     "reject": "leads.reject",
@@ -52,7 +53,7 @@ def body_of(action: Action, form: dict[str, str]) -> dict[str, Any]:
         return {"to": {"type": kind, "id": identity}, "reason": form.get("reason", "")}
     if action == "reject":
         return {"reason_id": form.get("reason_id") or None, "comment": form.get("comment", "")}
-    return {} if action == "claim" else {"reason": form.get("reason", "")}
+    return {} if action in {"claim", "answered"} else {"reason": form.get("reason", "")}
 
 
 async def act(leads: Owner, token: str, wish: Wish) -> Json:

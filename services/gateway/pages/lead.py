@@ -83,7 +83,7 @@ def lead_page(
         channel=str((lead.get("channel") or {}).get("name") or ""),
         owner=face_of(lead.get("responsible")),
         wait=wait_of(lead, reader) if status in OPEN else None,
-        actions=_actions(status) & frozenset(may),
+        actions=_actions(status, waits=bool(lead.get("waiting_since"))) & frozenset(may),
         steps=_steps(lead, reader),
         facts=facts_of(lead, reader),
         points=points,
@@ -97,15 +97,14 @@ def lead_page(
     )
 
 
-def _actions(status: str) -> frozenset[str]:
+def _actions(status: str, *, waits: bool) -> frozenset[str]:
     """Return what the state allows; whether the reader may do it with this lead is its owner's decision."""
-    return frozenset(
-        {
-            "new": ("claim", "hand-over", "reject"),
-            "in_work": ("give-back", "hand-over", "reject"),
-            "rejected": ("reopen",),
-        }.get(status, ())
-    )
+    allowed = {
+        "new": ("claim", "hand-over", "reject"),
+        "in_work": ("give-back", "hand-over", "reject"),
+        "rejected": ("reopen",),
+    }.get(status, ())
+    return frozenset((*allowed, "answered") if waits and status in OPEN else allowed)
 
 
 def _steps(lead: Json, reader: Reader) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from services.gateway.pages.reader import Json, Reader
 _MARKS = {
     "created": ("user-plus", "accent"),
     "claimed": ("check", "ok"),
+    "answered": ("circle-check-filled", "ok"),
     "given_back": ("arrow-back-up", "warn"),
     "handed_over": ("arrows-exchange", "accent"),
     "assigned": ("user-check", "accent"),

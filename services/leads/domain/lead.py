@@ -14,7 +14,7 @@ from services.leads.domain.inquiry import Key
 from services.leads.domain.snapshot import Responsible
 
 Status = Literal["new", "in_work", "converting", "converted", "rejected", "absorbed"]
-Kind = Literal["claimed", "given_back", "handed_over", "rejected", "reopened", "moved"]
+Kind = Literal["claimed", "given_back", "handed_over", "rejected", "reopened", "moved", "answered"]
 
 OPEN: frozenset[str] = frozenset({"new", "in_work", "converting"})
 
@@ -62,6 +62,7 @@ class Lead:
     last_inquiry_at: datetime
     waiting_since: datetime | None = None
     claimed_at: datetime | None = None
+    first_response_at: datetime | None = None
     closed_at: datetime | None = None
     rejection_reason_id: UUID | None = None
     rejection_comment: str = ""
@@ -93,6 +94,14 @@ class Lead:
             unread_count=0,
         )
         return _next(taken), Entry("claimed", now, actor)
+
+    def answer(self, actor: Actor, now: datetime) -> tuple["Lead", Entry] | None:
+        """Note that the client has been answered; None when nothing waits and a first answer is known already."""
+        self._require("new", "in_work", "converting")
+        if self.waiting_since is None and self.first_response_at is not None:
+            return None
+        answered = replace(self, waiting_since=None, first_response_at=self.first_response_at or now)
+        return _next(answered), Entry("answered", now, actor)
 
     def give_back(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Put the lead back to those it was offered to: its role, else everybody."""
@@ -164,7 +173,10 @@ class Lead:
         """Note that the responsible has seen all inquiries."""
         return _next(replace(self, unread_count=0))
 
-    def _waits_from(self) -> datetime:
+    def _waits_from(self) -> datetime | None:
+        """Return since when the client waits; nobody waits whose last inquiry came before the first answer."""
+        if self.first_response_at and self.first_response_at >= self.last_inquiry_at:
+            return self.waiting_since
         return self.waiting_since or self.last_inquiry_at
 
 

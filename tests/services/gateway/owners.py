@@ -153,6 +153,7 @@ class Owners:
                 "claimed_at": utc_now().isoformat(),
                 "waiting_since": None,
             },
+            "answered": {"waiting_since": None, "first_response_at": utc_now().isoformat()},
             "give-back": {"status": "new", "responsible": None, "claimed_at": None},
             "reject": {"status": "rejected", "closed_at": utc_now().isoformat()},
             "reopen": {"status": "new", "closed_at": None},

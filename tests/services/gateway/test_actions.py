@@ -32,6 +32,15 @@ async def test_taking_a_lead_answers_with_its_card_and_a_way_back(
     assert one["responsible"]["id"] == str(anna.id)
 
 
+async def test_an_answer_ends_the_wait_and_is_no_more_offered(browser: Browser, one: Json) -> None:
+    page = f"/leads/{one['id']}"
+    assert f"{page}/answered" in (await browser.get(page)).text
+    body = json_of(await browser.act(f"{page}/answered"))
+    assert (body["toast"], body["undo"]) == ("Ответ клиенту отмечен", None)
+    assert "data-waits" not in body["card"]["html"]
+    assert f"{page}/answered" not in (await browser.get(page)).text
+
+
 @pytest.mark.feature("S071", "S065")
 async def test_rejecting_passes_reason_and_comment_on(browser: Browser, owners: Owners, one: Json) -> None:
     reason = str(uuid4())

@@ -10,7 +10,7 @@ from tests.services.gateway.company import Json, inquiry
 from tests.services.gateway.reading import ago, lead_of, reader_at
 
 READER = reader_at()
-EVERYTHING = ("claim", "give-back", "hand-over", "reject", "reopen")
+EVERYTHING = ("claim", "answered", "give-back", "hand-over", "reject", "reopen")
 
 
 def entry(kind: str, at: str, **values: Any) -> Json:
@@ -33,6 +33,19 @@ def test_an_action_is_offered_where_state_and_rights_allow_it(
     status: str, may: tuple[str, ...], actions: set[str]
 ) -> None:
     assert lead_page(lead_of(status), [], [], [], READER, may=may).actions == actions
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"), [("new", True), ("in_work", True), ("rejected", False), ("converting", False)]
+)
+def test_an_answer_is_offered_only_while_the_client_of_an_open_lead_waits(
+    status: str,
+    offered: bool,  # noqa: FBT001
+) -> None:
+    waits = lead_page(lead_of(status, waiting_since=ago(minutes=3)), [], [], [], READER, may=EVERYTHING)
+    assert ("answered" in waits.actions) is offered
+    answered = lead_page(lead_of(status), [], [], [], READER, may=EVERYTHING)
+    assert "answered" not in answered.actions
 
 
 def test_a_card_can_be_shown_from_the_lead_alone() -> None:

@@ -172,6 +172,7 @@ async def test_a_change_made_meanwhile_is_refused_with_the_present_state(desk: D
     ("verb", "body"),
     [
         ("claim", None),
+        ("answered", None),
         ("give-back", None),
         ("hand-over", {"to": {"type": "role", "id": str(uuid4())}}),
         ("reject", None),

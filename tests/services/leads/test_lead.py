@@ -1,5 +1,6 @@
 """A lead's transitions: who, when, why; a wrong state raises."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -112,10 +113,37 @@ def test_a_wrong_state_raises_and_names_itself(status: Any) -> None:
     with pytest.raises(LeadWrongStateError) as raised:
         closed.claim(ANNA, NOW)
     assert raised.value.extra == {"lead_status": status}
+    if status != "converting":
+        with pytest.raises(LeadWrongStateError):
+            closed.answer(ANNA, NOW)
     with pytest.raises(LeadWrongStateError):
         closed.give_back(ANNA, NOW, "")
     with pytest.raises(LeadWrongStateError):
         closed.hand_over(Responsible("role", ROLE), "", ANNA, NOW, "")
+
+
+def test_an_answer_ends_the_wait_and_only_the_first_one_is_kept_as_first() -> None:
+    claimed, _ = lead().claim(ANNA, NOW)
+    again = replace(claimed, waiting_since=NOW)
+    done = again.answer(BORIS, NOW + timedelta(minutes=1))
+    assert done is not None
+    answered, entry = done
+    assert (answered.waiting_since, answered.first_response_at) == (None, NOW + timedelta(minutes=1))
+    assert (answered.version, entry.kind, entry.actor) == (again.version + 1, "answered", BORIS)
+    assert answered.answer(ANNA, NOW + timedelta(minutes=2)) is None
+    waits = replace(answered, waiting_since=NOW + timedelta(minutes=3))
+    later = waits.answer(ANNA, NOW + timedelta(minutes=4))
+    assert later is not None
+    assert later[0].first_response_at == answered.first_response_at
+
+
+def test_who_was_answered_waits_no_more_when_his_lead_is_given_back() -> None:
+    done = lead().answer(ANNA, NOW)
+    assert done is not None
+    claimed, _ = done[0].claim(ANNA, NOW)
+    assert claimed.give_back(ANNA, NOW, "")[0].waiting_since is None
+    wrote_again = replace(claimed, last_inquiry_at=NOW + timedelta(minutes=1))
+    assert wrote_again.give_back(ANNA, NOW, "")[0].waiting_since == NOW + timedelta(minutes=1)
 
 
 def test_every_transition_raises_the_version_by_one() -> None:

@@ -35,6 +35,7 @@ MESSAGES: dict[str, Message] = {
     "keys.escape": "Close a window or menu",
     "keys.help": "This list",
     "toast.claim": "Lead accepted",
+    "toast.answered": "The answer to the client is noted",
     "toast.give-back": "The lead went back to the common list",
     "toast.hand-over": "Lead handed over to {name}",
     "toast.reject": "Lead rejected",

@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "action.claim": "Accept",
+    "action.answered": "Answered",
     "action.claim.menu": "Accept the inquiry",
     "action.give-back": "Give back to the common list",
     "action.hand-over": "Hand over…",
@@ -80,6 +81,7 @@ MESSAGES: dict[str, Message] = {
     "history.created": "Lead created",
     "history.created.to": "Lead created, assigned to {name}",
     "history.claimed": "Accepted",
+    "history.answered": "The client was answered",
     "history.given_back": "Given back to the common list",
     "history.handed_over": "Handed over",
     "history.handed_over.to": "Handed over to {name}",

@@ -35,6 +35,7 @@ MESSAGES: dict[str, Message] = {
     "keys.escape": "Закрыть окно или меню",
     "keys.help": "Этот список",
     "toast.claim": "Лид принят",
+    "toast.answered": "Ответ клиенту отмечен",
     "toast.give-back": "Лид вернулся в общий список",
     "toast.hand-over": "Лид передан: {name}",
     "toast.reject": "Лид отклонён",

@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "action.claim": "Принять",
+    "action.answered": "Ответил",
     "action.claim.menu": "Принять обращение",
     "action.give-back": "Вернуть в общий список",
     "action.hand-over": "Передать…",
@@ -85,6 +86,7 @@ MESSAGES: dict[str, Message] = {
     "history.created": "Лид создан",
     "history.created.to": "Лид создан, назначен: {name}",
     "history.claimed": "Принят в работу",
+    "history.answered": "Клиенту ответили",
     "history.given_back": "Возвращён в общий список",
     "history.handed_over": "Передан",
     "history.handed_over.to": "Передан: {name}",

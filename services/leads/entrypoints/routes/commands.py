@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.leads.adapters.unit_of_work import SqlWork
 from services.leads.adapters.views import read_lead as read_seen
+from services.leads.application.commands.answer_lead import AnswerLead, answer_lead
 from services.leads.application.commands.claim_lead import ClaimLead, claim_lead
 from services.leads.application.commands.give_back_lead import GiveBackLead, give_back_lead
 from services.leads.application.commands.hand_over_lead import HandOverLead, hand_over_lead
@@ -66,6 +67,17 @@ async def claim(lead_id: UUID, request: Request, response: Response, app: App, w
 
     async def wish(work: SqlWork, viewer: Viewer) -> Lead:
         return await claim_lead(ClaimLead(lead_id, actor, viewer), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "take", wish, app, who, request))
+
+
+@router.post("/answered")
+async def answer(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
+    """Note that the client has been answered; where nobody waits it changes nothing."""
+    actor = actor_of(who)
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await answer_lead(AnswerLead(lead_id, actor, viewer), work, app.clock())
 
     return _answered(response, await _do(lead_id, "take", wish, app, who, request))
 
