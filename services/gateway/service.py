@@ -21,6 +21,7 @@ from services.gateway.entrypoints.routes import (
     lead,
     live,
     login,
+    moves,
     preferences,
     static,
 )
@@ -70,6 +71,7 @@ SERVICE = Unit(
         board.router,
         lead.router,
         actions.router,
+        moves.router,
         login.router,
         preferences.router,
         live.router,

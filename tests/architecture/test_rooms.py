@@ -30,7 +30,14 @@ MORE = {
 }
 """The gateway draws pages: its view models, texts, templates and front-end files have rooms of their own."""
 MORE_IN_APPLICATION = {
-    "gateway": {"streams.py", "read_lead.py", "read_board.py", "act_on_lead.py", "merge_openapi.py"},
+    "gateway": {
+        "streams.py",
+        "read_lead.py",
+        "read_board.py",
+        "act_on_lead.py",
+        "move_inquiry.py",
+        "merge_openapi.py",
+    },
     "leads": {"rights.py"},
 }
 SQL = {"select", "insert", "update", "delete", "text", "Table", "Column"}

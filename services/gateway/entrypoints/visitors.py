@@ -7,6 +7,7 @@ from fastapi import Request
 
 from services.gateway.adapters.sessions import Session
 from services.gateway.application.act_on_lead import Action, offered
+from services.gateway.application.move_inquiry import RIGHT
 from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.asking import page_of, words_of
 from services.gateway.entrypoints.cookies import THEME
@@ -43,6 +44,11 @@ class Visitor:
     def may(self) -> frozenset[Action]:
         """What he may do with leads at all."""
         return offered(self.session.principal.grants)
+
+    @property
+    def moves(self) -> bool:
+        """Whether he may move inquiries between leads at all."""
+        return RIGHT in self.session.principal.grants
 
     @property
     def scopes(self) -> tuple[Assigned, ...]:

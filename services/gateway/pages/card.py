@@ -102,6 +102,12 @@ def _next(lead: Json, wait: Wait | None, reader: Reader) -> Next | None:
     return Next("user-check", words.t("card.taken"), "", _moment(lead.get("claimed_at"), reader))
 
 
+def shown_point(lead: Json, reader: Reader) -> str:
+    """Return the first phone or e-mail of a lead as people read it, empty when there is none."""
+    shown, _, _ = _point(lead, reader)
+    return shown
+
+
 def _moment(value: str | None, reader: Reader) -> str:
     at = parse_time(value)
     return reader.formats.moment(at, reader.now) if at else ""
@@ -110,7 +116,7 @@ def _moment(value: str | None, reader: Reader) -> str:
 def lead_name(lead: Json, reader: Reader) -> str:
     """Return what a lead is called: the person, else his phone or mail, else «Без контакта»."""
     name = str(lead.get("contact_name") or lead.get("name") or "").strip()
-    shown, _, _ = _point(lead, reader)
+    shown = shown_point(lead, reader)
     if name.startswith("+"):
         return reader.formats.phone(name)  # who called and left no name is called by his phone
     return name or shown or reader.words.t("lead.nameless")

@@ -41,6 +41,7 @@ class LeadPage:
     owner: Face | None
     wait: Wait | None
     actions: frozenset[str]
+    moves: bool
     steps: tuple[Step, ...]
     facts: tuple[Fact, ...]
     points: tuple[Point, ...]
@@ -62,8 +63,9 @@ def lead_page(
     *,
     failed: Sequence[str] = (),
     may: Collection[str] = (),
+    moves: bool = False,
 ) -> LeadPage:
-    """Return the page; `failed` names the parts whose owner did not answer, `may` what the reader may do at all."""
+    """Return the page; `failed` names the parts whose owner did not answer, `may` and `moves` what he may do at all."""
     words = reader.words
     status = str(lead["status"])
     first = inquiries[-1] if inquiries else None
@@ -84,13 +86,14 @@ def lead_page(
         owner=face_of(lead.get("responsible")),
         wait=wait_of(lead, reader) if status in OPEN else None,
         actions=_actions(status, waits=bool(lead.get("waiting_since"))) & frozenset(may),
+        moves=moves,
         steps=_steps(lead, reader),
         facts=facts_of(lead, reader),
         points=points,
         fields=fields_of(last),
         source=source_of(first, reader),
         reasons=why((first or {}).get("decision"), decisions[-1] if decisions else None, reader),
-        days=timeline(inquiries, history, reader),
+        days=timeline(inquiries, history, reader, lead_id=str(lead["id"])),
         inquiries=int(lead.get("inquiries_count") or len(inquiries)),
         call=next((point.href for point in points if point.href.startswith("tel:")), ""),
         failed=tuple(failed),

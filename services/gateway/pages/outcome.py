@@ -54,6 +54,14 @@ def _reason(_: VoronkaError, reader: Reader) -> str:
     return reader.words.t("dialog.reject.needed")
 
 
+def _target(_: VoronkaError, reader: Reader) -> str:
+    return reader.words.t("dialog.move.needed")
+
+
+def _move_reason(_: VoronkaError, reader: Reader) -> str:
+    return reader.words.t("dialog.move.reason_needed")
+
+
 def _assignee(_: VoronkaError, reader: Reader) -> str:
     return reader.words.t("dialog.hand.needed")
 
@@ -65,4 +73,6 @@ _BY_SLUG: dict[str, Callable[[VoronkaError, Reader], str]] = {
     "key-taken": _keys,
     "rejection-reason-required": _reason,
     "assignee-unknown": _assignee,
+    "move-target-needed": _target,
+    "move-reason-needed": _move_reason,
 }

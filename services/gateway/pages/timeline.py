@@ -39,6 +39,8 @@ class Entry:
     reason: str = ""
     details: tuple[str, ...] = ()
     inquiry_id: str = ""
+    href: str = ""
+    """Where a transition leads: the other lead of an inquiry that was moved."""
     fields: tuple[Fact, ...] = ()
     """Everything that the form held, in the order in which it came, and its marks of the source."""
     why: str = ""
@@ -55,10 +57,12 @@ class Day:
     entries: tuple[Entry, ...] = field(default=())
 
 
-def timeline(inquiries: Sequence[Json], history: Sequence[Json], reader: Reader) -> tuple[Day, ...]:
-    """Return the days of the timeline."""
+def timeline(
+    inquiries: Sequence[Json], history: Sequence[Json], reader: Reader, *, lead_id: str = ""
+) -> tuple[Day, ...]:
+    """Return the days of the timeline of a lead."""
     entries = [_inquiry(item, reader) for item in inquiries]
-    entries += [_transition(item, reader) for item in history if item["kind"] not in _HIDDEN]
+    entries += [_transition(item, reader, lead_id) for item in history if item["kind"] not in _HIDDEN]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return tuple(
         Day(heading, tuple(group))
@@ -102,7 +106,7 @@ def _why(item: Json, reader: Reader) -> str:
     return reader.words.t(key) if reader.words.has(key) else ""
 
 
-def _transition(item: Json, reader: Reader) -> Entry:
+def _transition(item: Json, reader: Reader, lead_id: str) -> Entry:
     words = reader.words
     at = parse_time(item["at"]) or reader.now
     kind = str(item["kind"])
@@ -110,7 +114,8 @@ def _transition(item: Json, reader: Reader) -> Entry:
     data = item.get("data") or {}
     target = data.get("to") or data.get("responsible") or {}
     name = str(target.get("name") or "") if isinstance(target, dict) else ""
-    key = f"history.{kind}.to" if name and words.has(f"history.{kind}.to") else f"history.{kind}"
+    way, href = _moved(data, lead_id) if kind == "moved" else ("to" if name else "", "")
+    key = f"history.{kind}.{way}" if way and words.has(f"history.{kind}.{way}") else f"history.{kind}"
     actor = item.get("actor") or {}
     who = str(actor.get("name") or "") if actor.get("type") == "employee" else words.t("history.system")
     return Entry(
@@ -121,4 +126,13 @@ def _transition(item: Json, reader: Reader) -> Entry:
         title=words.t(key, name=name) if words.has(key) else kind,
         note=who,
         reason=str(item.get("reason") or ""),
+        href=href,
     )
+
+
+def _moved(data: Json, lead_id: str) -> tuple[str, str]:
+    """Return which way an inquiry was moved, seen from this lead, and the address of the lead at the other end."""
+    source, target = str(data.get("from") or ""), str(data.get("to") or "")
+    if not source or not target or lead_id not in {source, target}:
+        return "", ""
+    return ("away", f"/leads/{target}") if source == lead_id else ("here", f"/leads/{source}")

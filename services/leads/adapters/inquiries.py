@@ -1,5 +1,6 @@
 """Stored inquiries: moving them between leads by hand."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class SqlInquiryRepository:
         row = (await self._connection.execute(statement)).mappings().first()
         if row is None:
             raise InquiryMissingError
-        return StoredInquiry(row["id"], row["lead_id"], dict(row))
+        return StoredInquiry(row["id"], row["lead_id"], row["received_at"], dict(row))
 
     async def move(self, inquiry: StoredInquiry, lead_id: UUID, actor: Actor, reason: str) -> None:
         """Tie the inquiry to another lead and record the decision beside the earlier ones (B06)."""
@@ -95,6 +96,6 @@ class SqlInquiryRepository:
         await self._connection.execute(leads.insert().values(**values))
         return lead_id
 
-    async def recount(self, lead_id: UUID) -> None:
-        """Bring the counters and the last text of a lead in line with its inquiries."""
-        await self._connection.execute(RECOUNT, {"lead_id": lead_id})
+    async def recount(self, lead_id: UUID, *, waits_from: datetime | None = None) -> None:
+        """Bring counters, last text and wait of a lead in line with its inquiries; `waits_from` begins a wait."""
+        await self._connection.execute(RECOUNT, {"lead_id": lead_id, "waits_from": waits_from})

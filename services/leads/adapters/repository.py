@@ -152,7 +152,11 @@ RECOUNT = text(
       version = l.version + 1, updated_at = now(), inquiries_count = t.n,
       unread_count = least(l.unread_count, t.n),
       last_inquiry_at = coalesce(t.last_at, l.last_inquiry_at),
-      text = coalesce(t.last_text, l.text)
+      text = coalesce(t.last_text, l.text),
+      waiting_since = least(
+        cast(:waits_from as timestamptz),
+        (select min(received_at) from inquiries where lead_id = l.id and received_at >= l.waiting_since)
+      )
     from (
       select count(*) as n, max(received_at) as last_at,
              left((array_agg(text order by received_at desc))[1], 1000) as last_text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -62,6 +63,7 @@ class StoredInquiry:
 
     id: UUID
     lead_id: UUID | None
+    received_at: datetime
     row: dict[str, Any]
 
 
@@ -80,8 +82,8 @@ class InquiryRepository(Protocol):
         """Open a lead for this inquiry alone and return its id."""
         ...
 
-    async def recount(self, lead_id: UUID) -> None:
-        """Bring the counters and the last text of a lead in line with its inquiries."""
+    async def recount(self, lead_id: UUID, *, waits_from: datetime | None = None) -> None:
+        """Bring counters, last text and wait of a lead in line with its inquiries; `waits_from` begins a wait."""
         ...
 
 

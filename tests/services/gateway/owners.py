@@ -139,6 +139,14 @@ class Owners:
         more = str(start + limit) if len(items) > start + limit else None
         return {"items": items[start : start + limit], "next_cursor": more}
 
+    def move(self, inquiry_id: str, body: Json) -> Json:
+        """Tie an inquiry to another lead; without one to the first lead there is."""
+        inquiry = by_id(self.inquiries, inquiry_id)
+        if inquiry is None:
+            raise MissingError
+        inquiry["lead_id"] = body["lead_id"] or self.leads[0]["id"]
+        return {"lead_id": inquiry["lead_id"]}
+
     def act(self, lead_id: str, action: str, who: Principal) -> Json:
         """Do something to a lead, the way its owner would."""
         lead = by_id(self.leads, lead_id)
@@ -207,7 +215,7 @@ def _answer(owners: Owners, request: Request, who: Principal | None, body: Any) 
         return owners.me(who)
     if path == "/api/v1/company":
         return {"name": "ООО «Ромашка»", "time_zone": "Europe/Moscow"}
-    return _leads(owners, request, who)
+    return _leads(owners, request, who, body)
 
 
 def _session(owners: Owners, request: Request, body: Any) -> Any:
@@ -217,7 +225,7 @@ def _session(owners: Owners, request: Request, body: Any) -> Any:
     return JSONResponse(owners.open(body["login"], body["password"]), 201)
 
 
-def _leads(owners: Owners, request: Request, who: Principal) -> Any:
+def _leads(owners: Owners, request: Request, who: Principal, body: Any) -> Any:
     path, query = request.url.path, request.url.query
     lists = {
         "/api/v1/roles": owners.roles,
@@ -238,13 +246,15 @@ def _leads(owners: Owners, request: Request, who: Principal) -> Any:
         return owners.list_of(query)
     if path == "/api/v1/leads/count":
         return {"count": len(owners.found(query)), "capped": False}
-    return _one(owners, request, who)
+    return _one(owners, request, who, body)
 
 
-def _one(owners: Owners, request: Request, who: Principal) -> Any:
+def _one(owners: Owners, request: Request, who: Principal, body: Any) -> Any:
     kind, identity, action = [*request.url.path.split("/"), ""][3:6]
     if kind == "leads" and request.method == "POST":
         return owners.act(identity, action, who)
+    if kind == "inquiries" and request.method == "POST":
+        return owners.move(identity, body)
     if action in {"decisions", "history"}:
         return {"items": owners.decisions if action == "decisions" else owners.history}
     found = by_id(owners.leads, identity)

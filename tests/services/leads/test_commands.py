@@ -141,6 +141,25 @@ async def test_an_inquiry_is_moved_by_hand_and_the_record_keeps_both_decisions(d
     ]
 
 
+async def test_the_wait_goes_along_with_the_inquiry_that_is_moved(desk: Desk) -> None:
+    target = await desk.lead_of(await desk.post("+79000000126"))
+    await desk.do(target, "claim", desk.as_(desk.anna))
+    moved_id = await desk.post("+79000000127")
+    source = await desk.lead_of(moved_id)
+    assert source["waiting_since"]
+    path, who = f"/api/v1/inquiries/{moved_id}/move", desk.as_(desk.anna)
+    (
+        await desk.http.post(path, json={"lead_id": target["id"], "reason": "его письмо"}, headers=who)
+    ).raise_for_status()
+    assert (await desk.lead(source["id"]))["waiting_since"] is None
+    assert (await desk.lead(target["id"]))["waiting_since"] == source["waiting_since"]
+    await desk.do(target, "answered", who)
+    (
+        await desk.http.post(path, json={"lead_id": source["id"], "reason": "нет, не его"}, headers=who)
+    ).raise_for_status()
+    assert (await desk.lead(source["id"]))["waiting_since"] is None
+
+
 async def test_a_moved_inquiry_may_get_a_lead_of_its_own(desk: Desk) -> None:
     await desk.post("+79000000119", text="первое")
     second = await desk.post("+79000000119", text="второе, от другого человека")

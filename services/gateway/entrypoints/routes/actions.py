@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from services.gateway.application.act_on_lead import UNDO, Action, Wish, act, action_of, body_of
@@ -12,12 +12,12 @@ from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.asking import is_part
 from services.gateway.entrypoints.cards import card_json
 from services.gateway.entrypoints.cookies import Flash
-from services.gateway.entrypoints.dependencies import App, OwnForm, Render, SignedIn, cookies_of
+from services.gateway.entrypoints.dependencies import App, OwnForm, Render, SignedIn
 from services.gateway.entrypoints.errors import status_of
 from services.gateway.entrypoints.rendering import Renderer
 from services.gateway.entrypoints.routes.board import reads_of
-from services.gateway.entrypoints.security import local_address
 from services.gateway.entrypoints.visitors import Visitor
+from services.gateway.entrypoints.way_back import sent_back
 from services.gateway.pages.card import lead_card
 from services.gateway.pages.outcome import done_text, refusal_text
 from services.gateway.pages.reader import Json
@@ -37,6 +37,7 @@ async def do(
     known = action_of(action)
     if known is None:
         raise HTTPException(404)
+    home = f"/leads/{lead_id}"
     try:
         wish = Wish(known, lead_id, body_of(known, form), version_seen(request))
         lead = await act(app.units.leads, who.token, wish)
@@ -45,13 +46,15 @@ async def do(
     except VoronkaError as error:
         text = refusal_text(error, who.reader)
         if not is_part(request):
-            again = _DIALOGS.get(known, "") if error.kind == "invalid" else ""
-            return _back(app, who, form, lead_id, Flash("bad", text), again)
+            again = (
+                f"{home}/dialogs/{_DIALOGS[known]}" if error.kind == "invalid" and known in _DIALOGS else ""
+            )
+            return sent_back(app, who, form, home, Flash("bad", text), again=again)
         card = await _card(request, app, render, who, lead_id, None)
         return JSONResponse({"ok": False, "error": text, "card": card}, status_of(error))
     text = done_text(known, lead, who.reader)
     if not is_part(request):
-        return _back(app, who, form, lead_id, Flash("ok", text))
+        return sent_back(app, who, form, home, Flash("ok", text))
     card = await _card(request, app, render, who, lead_id, lead)
     undo = UNDO.get(known)
     label = who.reader.words.t("js.undo")
@@ -64,18 +67,6 @@ async def do(
             "gone": card is None,
         }
     )
-
-
-def _back(
-    app: Gateway, who: Visitor, form: dict[str, str], lead_id: UUID, flash: Flash, dialog: str = ""
-) -> Response:
-    """Send a reader without scripts where he came from, with a message; a dialog that lacks something is shown again."""
-    target = local_address(form.get("next"), default=f"/leads/{lead_id}")
-    if dialog:
-        target = f"/leads/{lead_id}/dialogs/{dialog}"
-    response = RedirectResponse(target, status_code=303)
-    cookies_of(app).put_flash(response, flash, who.session.token)
-    return response
 
 
 async def _card(

@@ -33,6 +33,7 @@ def _view(parts: LeadParts, who: Visitor) -> LeadPage:
         who.reader,
         failed=parts.failed,
         may=who.may,
+        moves=who.moves,
     )
 
 

@@ -7,16 +7,16 @@ import { toast } from "./toasts.js";
 import { text } from "./words.js";
 
 /**
- * Open a window of a lead («reject», «hand-over»). `submit(fields)` does it and says whether it was done;
- * when it was not, the window stays open only if it throws a message.
+ * Open the window at an address, about a lead. `submit(fields)` does what it asks for; a window that `stays` closes
+ * only when that is done, and shows the words of a refusal that `submit` throws.
  */
-export async function openDialog(name, id, { submit }) {
+export async function openDialog(address, id, { submit }) {
   const opener = document.activeElement;
   let html;
   try {
-    html = await getHtml(`/leads/${id}/dialogs/${name}`);
+    html = await getHtml(address);
   } catch {
-    toast(text("failed"), { bad: true, action: { label: text("again"), run: () => openDialog(name, id, { submit }) } });
+    toast(text("failed"), { bad: true, action: { label: text("again"), run: () => openDialog(address, id, { submit }) } });
     return;
   }
   const dialog = element(html);
@@ -32,6 +32,7 @@ export async function openDialog(name, id, { submit }) {
   form.addEventListener("submit", (event) => { event.preventDefault(); send(dialog, form, submit); });
   bindFind(dialog);
   bind(dialog);
+  window.htmx?.process(dialog);
   dialog.showModal();
 }
 
@@ -54,19 +55,38 @@ export function bind(dialog) {
 }
 
 function send(dialog, form, submit) {
-  const missing = form.querySelector("input[type=radio][required]") && !form.querySelector("input[type=radio]:checked");
+  const missing = [...form.querySelectorAll("[required]")].find((field) => !field.checkValidity());
   const line = form.querySelector("[data-error]");
   line.hidden = !missing;
   if (missing) {
-    line.textContent = line.dataset.needed;
-    form.querySelector("input[type=radio]").focus();
+    line.textContent = missing.dataset.needed ?? line.dataset.needed;
+    missing.focus();
     return;
   }
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrf;
   delete fields.next;
+  if (form.matches("[data-stays]")) {
+    stay(dialog, line, submit(fields));
+    return;
+  }
   dialog.close();
   submit(fields);
+}
+
+/** Close the window when it is done; a refusal is told in it, with everything still there to be put right. */
+async function stay(dialog, line, done) {
+  const button = dialog.querySelector(".v-window-foot button");
+  button.disabled = true;
+  try {
+    await done;
+    dialog.close();
+  } catch (refusal) {
+    line.textContent = refusal.message;
+    line.hidden = false;
+  } finally {
+    button.disabled = false;
+  }
 }
 
 /** Somebody changed the lead while the window is open: say so, the owner decides what still fits. */
@@ -79,17 +99,20 @@ function warn(dialog) {
 function bindFind(dialog) {
   const field = dialog.querySelector("[data-find]");
   if (!field) return;
-  const rows = [...dialog.querySelectorAll("[data-name]")];
-  field.addEventListener("input", () => {
-    const words = field.value.trim().toLowerCase().split(/\s+/);
-    for (const row of rows) row.hidden = !words.every((word) => row.dataset.name.includes(word));
-    dialog.querySelector("[data-not-found]").hidden = rows.some((row) => !row.hidden);
-  });
+  const rows = () => [...dialog.querySelectorAll("[data-name]")];
+  if (!field.matches("[hx-get]")) field.addEventListener("input", () => narrow(field.value, rows(), dialog.querySelector("[data-not-found]")));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     if (event.ctrlKey) return;
     event.preventDefault();
-    const first = rows.find((row) => !row.hidden)?.querySelector("input");
+    const first = rows().find((row) => !row.hidden)?.querySelector("input");
     if (first) { first.checked = true; first.focus(); }
   });
+}
+
+/** Show the rows in whose names all the words stand. */
+function narrow(value, rows, nothing) {
+  const words = value.trim().toLowerCase().split(/\s+/);
+  for (const row of rows) row.hidden = !words.every((word) => row.dataset.name.includes(word));
+  nothing.hidden = rows.some((row) => !row.hidden);
 }

@@ -12,7 +12,7 @@ export async function run(card, name, { byKey = false } = {}) {
   if (name === "open") location.assign(`/leads/${id}`);
   else if (name === "call") location.assign(call);
   else if (name === "write") location.assign(write);
-  else if (WITH_WINDOW.has(name)) await openDialog(name, id, { submit: (fields) => carry(card, name, fields, byKey) });
+  else if (WITH_WINDOW.has(name)) await openDialog(`/leads/${id}/dialogs/${name}`, id, { submit: (fields) => carry(card, name, fields, byKey) });
   else await carry(card, name, {}, byKey);
 }
 

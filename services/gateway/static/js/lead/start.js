@@ -11,6 +11,7 @@ import { startCopy } from "./copy.js";
 import { dress, keepPlace } from "./view.js";
 
 const GATHER_MS = 100;
+const INQUIRIES = "inquiries/"; // what is done with one inquiry is refused in its window, not in the head of the lead
 let main = null;
 let timer = 0;
 
@@ -31,7 +32,9 @@ export function startLead() {
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     document.getElementById("lead-menu")?.hidePopover();
-    openDialog(link.dataset.dialog, leadId(), { submit: (fields) => carry(link.dataset.dialog, fields) });
+    const { dialog } = link.dataset;
+    const inWindow = dialog.startsWith(INQUIRIES);
+    openDialog(link.getAttribute("href"), leadId(), { submit: (fields) => carry(dialog, fields, inWindow) });
   });
   document.addEventListener("htmx:afterSwap", () => dress(main));
 }
@@ -44,19 +47,32 @@ function shownVersion() {
   return Number(main.querySelector("[data-version]").dataset.version);
 }
 
-async function carry(action, fields) {
+async function carry(action, fields, inWindow = false) {
   const buttons = main.querySelectorAll("[data-act] button, [data-dialog]");
   for (const button of buttons) button.setAttribute("aria-disabled", "true");
   let refused = "";
   try {
     const answer = await act(leadId(), action, fields);
-    const undo = answer.undo && { label: answer.undo.label, run: () => carry(answer.undo.action, { reason: text("undo_reason") }) };
-    toast(answer.toast, { action: undo });
+    toast(answer.toast, { action: next(answer) });
   } catch (refusal) {
+    if (inWindow) {
+      release();
+      throw refusal;
+    }
     refused = refusal.message;
   }
   await renew();
   if (refused) conflict(refused);
+}
+
+/** What the toast offers: the way back, or the way to where it went. */
+function next({ undo, open }) {
+  if (undo) return { label: undo.label, run: () => carry(undo.action, { reason: text("undo_reason") }) };
+  return open ? { label: open.label, run: () => location.assign(open.href) } : null;
+}
+
+function release() {
+  for (const button of main.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
 }
 
 /** The owner refused: the card shows how the lead is now, and this block why it was refused. */
@@ -78,7 +94,7 @@ async function renew() {
     if (refusal.status === 404) location.assign("/");
     return null;
   });
-  for (const button of main.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  release();
   if (html === null) return;
   const restore = keepPlace(main);
   main.innerHTML = html;
