@@ -22,11 +22,11 @@ class SqlDirectory:
         statement = select(known_channels.c.reason_required).where(known_channels.c.id == channel_id)
         return bool((await self._connection.execute(statement)).scalar_one_or_none())
 
-    async def reason_name(self, reason_id: UUID) -> str:
-        """Return the name of an active rejection reason; ReasonMissingError otherwise."""
-        statement = select(rejection_reasons.c.name).where(
-            rejection_reasons.c.id == reason_id, rejection_reasons.c.is_active
-        )
+    async def reason_name(self, reason_id: UUID, *, put_away: bool = False) -> str:
+        """Return the name of a rejection reason that is active, or also put away; ReasonMissingError otherwise."""
+        statement = select(rejection_reasons.c.name).where(rejection_reasons.c.id == reason_id)
+        if not put_away:
+            statement = statement.where(rejection_reasons.c.is_active)
         name = (await self._connection.execute(statement)).scalar_one_or_none()
         if name is None:
             raise ReasonMissingError

@@ -134,6 +134,15 @@ DECISIONS = ("inquiry_id", "seq", "rule", "rule_version", "lead_id", "body")
 
 EVENTS = ("aggregate", "topic", "message_id", "body")
 
+CHANGE_INQUIRIES = """
+update inquiries i set rule = t.r, lead_id = t.l, contact_id = t.c, version = i.version + 1
+from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) as t(i, r, l, c) where i.id = t.i
+"""
+
+DECIDED_BEFORE = """
+select inquiry_id, max(seq) as seq from decisions where inquiry_id = any($1::uuid[]) group by inquiry_id
+"""
+
 ADD_CANDIDATE_SETS = """
 insert into candidate_sets (id, candidates)
 select * from unnest($1::uuid[], $2::jsonb[]) on conflict do nothing

@@ -1,5 +1,6 @@
 """Writing the decisions about a batch."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -27,16 +28,20 @@ def _json(value: Any) -> str:
 
 
 async def write_decisions(
-    connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime
+    connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime, *, again: bool = False
 ) -> None:
-    """Write everything about a batch with a fixed number of statements."""
+    """Write everything about a batch with a fixed number of statements; `again` for inquiries that are stored."""
     if not decisions.decided:
         return
     numbers = await _add_leads(connection, decisions)
     grown = await _grow_leads(connection, decisions)
     await _take_keys(connection, decisions)
-    await _add_inquiries(connection, decisions.decided)
-    await _add_decisions(connection, decisions.decided)
+    if again:
+        await _change_inquiries(connection, decisions.decided)
+    else:
+        await _add_inquiries(connection, decisions.decided)
+    before = await _decided_before(connection, decisions.decided) if again else {}
+    await _add_decisions(connection, decisions.decided, before)
     await _save_cursors(connection, snapshot.cursors)
     events = _events(decisions, numbers, grown, now)
     await _copy(connection, "outbox", sql.EVENTS, events)
@@ -152,7 +157,23 @@ async def _copy(connection: Connection, table: str, columns: tuple[str, ...], ro
     await connection.copy_records_to_table(table, records=rows, columns=columns)
 
 
-async def _add_decisions(connection: Connection, decided: list[Decided]) -> None:
+async def _change_inquiries(connection: Connection, decided: list[Decided]) -> None:
+    await connection.execute(
+        sql.CHANGE_INQUIRIES,
+        [item.inquiry.id for item in decided],
+        [item.match.rule for item in decided],
+        [item.lead_id for item in decided],
+        [item.match.contact_id for item in decided],
+    )
+
+
+async def _decided_before(connection: Connection, decided: list[Decided]) -> dict[UUID, int]:
+    """Return how many decisions there are about each of the inquiries."""
+    rows = await connection.fetch(sql.DECIDED_BEFORE, [item.inquiry.id for item in decided])
+    return {row["inquiry_id"]: row["seq"] for row in rows}
+
+
+async def _add_decisions(connection: Connection, decided: list[Decided], before: Mapping[UUID, int]) -> None:
     sets = _candidate_sets(decided)
     if sets:
         ordered = sorted(sets.values())  # two workers that insert the same ones must not wait for each other
@@ -166,7 +187,7 @@ async def _add_decisions(connection: Connection, decided: list[Decided]) -> None
         [
             (
                 item.inquiry.id,
-                1,
+                before.get(item.inquiry.id, 0) + 1,
                 item.match.rule,
                 RULE_VERSION,
                 item.lead_id,

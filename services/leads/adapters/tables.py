@@ -42,6 +42,21 @@ identities = Table(
     ),
 )
 
+spam_keys = Table(
+    "spam_keys",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("lead_id", Uuid, nullable=False),
+    Column("marked_by", Uuid, nullable=False),
+    Column("marked_by_name", Text, nullable=False),
+    Column("marked_at", DateTime(timezone=True), nullable=False),
+    Index("uq_spam_keys_kind_value", "kind", "value", unique=True),
+    Index("ix_spam_keys_marked_at_id", "marked_at", "id"),
+)
+"""Who marked which key as spam and when; intake reads the flag on the key's own row, under its lock."""
+
 leads = Table(
     "leads",
     metadata,
@@ -105,6 +120,7 @@ inquiries = Table(
     Index("ix_inquiries_lead_id", "lead_id", "received_at", postgresql_where=text("lead_id is not null")),
     Index("ix_inquiries_contact_id", "contact_id", postgresql_where=text("contact_id is not null")),
     Index("ix_inquiries_received_at_id", "received_at", "id"),
+    Index("ix_inquiries_spam", "received_at", "id", postgresql_where=text("rule = 'spam'")),
 )
 
 raw_inquiries = Table(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.leads.adapters.directory import SqlDirectory
 from services.leads.adapters.inquiries import SqlInquiryRepository
 from services.leads.adapters.repository import SqlLeadRepository
+from services.leads.adapters.spam import SqlSpamKeys
 from shared.contracts.base import Contract
 from shared.kernel.clock import Clock
 from shared.messaging.outbox import Outbox
@@ -22,6 +23,7 @@ class SqlWork:
     connection: AsyncConnection
     leads: SqlLeadRepository
     inquiries: SqlInquiryRepository
+    spam: SqlSpamKeys
     directory: SqlDirectory
     outbox: Outbox
 
@@ -38,6 +40,7 @@ async def sql_work(engine: AsyncEngine, outbox: Outbox, clock: Clock) -> AsyncIt
             connection,
             SqlLeadRepository(connection, clock()),
             SqlInquiryRepository(connection, clock),
+            SqlSpamKeys(connection),
             SqlDirectory(connection),
             outbox,
         )

@@ -48,8 +48,8 @@ class Directory(Protocol):
         """Say whether leads of the channel are rejected only with a reason (S066)."""
         ...
 
-    async def reason_name(self, reason_id: UUID) -> str:
-        """Return the name of an active rejection reason; ReasonMissingError otherwise."""
+    async def reason_name(self, reason_id: UUID, *, put_away: bool = False) -> str:
+        """Return the name of a rejection reason that is active, or also put away; ReasonMissingError otherwise."""
         ...
 
     async def assignee_name(self, responsible: Responsible) -> str:
@@ -87,6 +87,18 @@ class InquiryRepository(Protocol):
         ...
 
 
+class SpamKeys(Protocol):
+    """The keys whose inquiries are kept without a lead (S008)."""
+
+    async def mark(self, keys: Iterable[Key], lead: Lead, actor: Actor, at: datetime) -> None:
+        """Mark the keys as spam because of a lead; the caller has locked them."""
+        ...
+
+    async def take_off(self, keys: Iterable[Key]) -> None:
+        """Take the mark off; keys without one stay as they are."""
+        ...
+
+
 class RejectionReasons(Protocol):
     """The directory of rejection reasons."""
 
@@ -118,6 +130,11 @@ class Work(Protocol):
     @property
     def inquiries(self) -> InquiryRepository:
         """The inquiries."""
+        ...
+
+    @property
+    def spam(self) -> SpamKeys:
+        """The keys marked as spam."""
         ...
 
     @property

@@ -156,6 +156,20 @@ class Lead:
         )
         return _next(closed), Entry("rejected", now, actor, reason, {"comment": comment} if comment else {})
 
+    def reject_as_spam(
+        self, actor: Actor, now: datetime, *, reason_id: UUID, reason: str, comment: str
+    ) -> tuple["Lead", Entry]:
+        """Close the lead because its sender is spam (S008)."""
+        closed, entry = self.reject(
+            actor, now, reason_id=reason_id, reason=reason, comment=comment, required=False
+        )
+        return closed, replace(entry, data={**entry.data, "spam": True})
+
+    @property
+    def points(self) -> frozenset[Key]:
+        """Its keys by which a sender is told: phones, addresses, accounts; not the one of a known contact."""
+        return frozenset(key for key in self.keys if key.kind != "contact")
+
     def reopen(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Open a rejected lead again, where it was before: in work with whoever had claimed it, else new."""
         self._require("rejected")

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+SPAM_REASON = UUID("0d1f6c1e-7a5b-5c0d-9e31-000000000001")
+"""The reason that the first migration made for spam; people may rename it or put it away, it stays the same one."""
+
 
 @dataclass(frozen=True, slots=True)
 class RejectionReason:

@@ -17,6 +17,9 @@ Why = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=r"^[^\x00]+$")
 ]
 
+PointKind = Literal["phone", "email", "vk", "telegram"]
+PointValue = Annotated[str, StringConstraints(max_length=320, pattern=r"^[^\x00]+$")]
+
 
 class Body(BaseModel):
     """A request body: what it does not know it refuses."""
@@ -166,6 +169,12 @@ class Reject(Body):
     comment: Reason = ""
 
 
+class Spam(Body):
+    """What is worth knowing about the sender who is spam."""
+
+    comment: Reason = ""
+
+
 class Reopen(Body):
     """Why the lead is opened again."""
 
@@ -183,6 +192,24 @@ class Moved(BaseModel):
     """The lead to which the inquiry belongs now."""
 
     lead_id: UUID
+
+
+class SpamKeyOut(BaseModel):
+    """A key marked as spam: `phone`, `email`, `vk` or `telegram` and its canonical value."""
+
+    id: UUID
+    kind: str
+    value: str
+    lead_id: UUID
+    marked_by: UUID
+    marked_by_name: str
+    marked_at: datetime
+
+
+class TakenOff(BaseModel):
+    """How many of the inquiries kept because of the key have a lead now."""
+
+    decided: int
 
 
 class ReasonPatch(Body):

@@ -195,6 +195,7 @@ async def test_a_change_made_meanwhile_is_refused_with_the_present_state(desk: D
         ("give-back", None),
         ("hand-over", {"to": {"type": "role", "id": str(uuid4())}}),
         ("reject", None),
+        ("mark-spam", None),
         ("reopen", None),
     ],
 )

@@ -24,7 +24,10 @@ class ReopenLead:
 
 
 async def reopen_lead(command: ReopenLead, work: Work, now: datetime) -> Lead:
-    """Take the keys again and open the lead; KeyTakenError names the lead that holds one of them."""
+    """Take the keys again and open the lead; KeyTakenError names the lead that holds one of them.
+
+    Its keys are no spam any more: what its client writes belongs to the open lead.
+    """
     seen = await work.leads.peek(command.lead_id)
     holders = await work.leads.lock_keys(seen.keys)
     lead = await work.leads.get(command.lead_id)
@@ -35,6 +38,7 @@ async def reopen_lead(command: ReopenLead, work: Work, now: datetime) -> Lead:
         raise KeyTakenError(f"Этого человека уже ведёт лид № {number}", lead_id=other, lead_number=number)
     await work.leads.save(opened, entry)
     await work.leads.point_keys(lead.keys, lead.id)
+    await work.spam.take_off(lead.points)
     event = lead_event(
         LeadReopened, opened, before=lead.responsible, actor_id=command.actor.id, reason=command.reason
     )

@@ -11,15 +11,18 @@ from services.leads.application.commands.answer_lead import AnswerLead, answer_l
 from services.leads.application.commands.claim_lead import ClaimLead, claim_lead
 from services.leads.application.commands.give_back_lead import GiveBackLead, give_back_lead
 from services.leads.application.commands.hand_over_lead import HandOverLead, hand_over_lead
+from services.leads.application.commands.mark_spam import MarkSpam, mark_spam
 from services.leads.application.commands.read_lead import ReadLead, read_lead
 from services.leads.application.commands.reject_lead import RejectLead, reject_lead
 from services.leads.application.commands.reopen_lead import ReopenLead, reopen_lead
+from services.leads.application.commands.take_off_spam import decide_spam_again
 from services.leads.bootstrap import Leads
 from services.leads.domain.access import Viewer, may_see
+from services.leads.domain.inquiry import Key
 from services.leads.domain.lead import Lead
 from services.leads.domain.snapshot import Responsible
 from services.leads.entrypoints.dependencies import App, actor_of, viewer_of
-from services.leads.entrypoints.schemas import GiveBack, HandOver, LeadOut, Reject, Reopen
+from services.leads.entrypoints.schemas import GiveBack, HandOver, LeadOut, Reject, Reopen, Spam
 from shared.http.etag import put_etag, version_seen
 from shared.http.tokens import Principal, Who
 from shared.kernel.errors import StaleVersionError
@@ -122,17 +125,37 @@ async def reject(
     return _answered(response, await _do(lead_id, "reject", wish, app, who, request))
 
 
+@router.post("/mark-spam")
+async def spam(
+    lead_id: UUID, request: Request, response: Response, app: App, who: Who, body: Spam | None = None
+) -> LeadOut:
+    """Close the lead as spam and mark its phones and addresses: what comes from them opens no leads (S008)."""
+    actor, comment = actor_of(who), body.comment if body else ""
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await mark_spam(MarkSpam(lead_id, actor, viewer, comment), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "reject", wish, app, who, request))
+
+
 @router.post("/reopen")
 async def reopen(
     lead_id: UUID, request: Request, response: Response, app: App, who: Who, body: Reopen | None = None
 ) -> LeadOut:
-    """Open a rejected lead again."""
+    """Open a rejected lead again; what its client wrote while he counted as spam comes to it."""
     actor, reason = actor_of(who), body.reason if body else ""
+    freed: set[Key] = set()
 
     async def wish(work: SqlWork, viewer: Viewer) -> Lead:
-        return await reopen_lead(ReopenLead(lead_id, actor, viewer, reason), work, app.clock())
+        opened = await reopen_lead(ReopenLead(lead_id, actor, viewer, reason), work, app.clock())
+        freed.update(opened.points)
+        return opened
 
-    return _answered(response, await _do(lead_id, "reject", wish, app, who, request))
+    lead = await _do(lead_id, "reject", wish, app, who, request)
+    if await decide_spam_again(freed, app.intake, app.clock):
+        async with app.work() as work:
+            lead = await _shown(work, lead_id)
+    return _answered(response, lead)
 
 
 @router.post("/read")
