@@ -8,16 +8,22 @@ from services.gateway.application.ports import Owner
 from services.gateway.pages.reader import Json
 from shared.kernel.errors import InvalidError
 
-Action = Literal["claim", "answered", "give-back", "hand-over", "reject", "reopen"]
+Action = Literal["claim", "answered", "give-back", "hand-over", "reject", "mark-spam", "reopen"]
 
 WITHIN_S = 5.0
-UNDO: dict[Action, Action] = {"claim": "give-back", "give-back": "claim", "reject": "reopen"}
+UNDO: dict[Action, Action] = {
+    "claim": "give-back",
+    "give-back": "claim",
+    "reject": "reopen",
+    "mark-spam": "reopen",
+}
 NEEDS: dict[Action, str] = {
     "claim": "leads.take",
     "answered": "leads.take",
     "give-back": "leads.assign",
     "hand-over": "leads.assign",
     "reject": "leads.reject",
+    "mark-spam": "leads.reject",
     "reopen": "leads.reject",
 }
 """The right that the owner will ask for: without it an action is not even offered."""
@@ -53,6 +59,8 @@ def body_of(action: Action, form: dict[str, str]) -> dict[str, Any]:
         return {"to": {"type": kind, "id": identity}, "reason": form.get("reason", "")}
     if action == "reject":
         return {"reason_id": form.get("reason_id") or None, "comment": form.get("comment", "")}
+    if action == "mark-spam":
+        return {"comment": form.get("comment", "")}
     return {} if action in {"claim", "answered"} else {"reason": form.get("reason", "")}
 
 

@@ -18,6 +18,7 @@ _OWNERS: dict[str, UnitName] = {
     "leads": "leads",
     "inquiries": "leads",
     "rejection-reasons": "leads",
+    "spam-keys": "leads",
 }
 
 

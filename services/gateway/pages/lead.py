@@ -103,8 +103,8 @@ def lead_page(
 def _actions(status: str, *, waits: bool) -> frozenset[str]:
     """Return what the state allows; whether the reader may do it with this lead is its owner's decision."""
     allowed = {
-        "new": ("claim", "hand-over", "reject"),
-        "in_work": ("give-back", "hand-over", "reject"),
+        "new": ("claim", "hand-over", "reject", "mark-spam"),
+        "in_work": ("give-back", "hand-over", "reject", "mark-spam"),
         "rejected": ("reopen",),
     }.get(status, ())
     return frozenset((*allowed, "answered") if waits and status in OPEN else allowed)

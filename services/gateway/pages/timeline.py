@@ -114,7 +114,7 @@ def _transition(item: Json, reader: Reader, lead_id: str) -> Entry:
     data = item.get("data") or {}
     target = data.get("to") or data.get("responsible") or {}
     name = str(target.get("name") or "") if isinstance(target, dict) else ""
-    way, href = _moved(data, lead_id) if kind == "moved" else ("to" if name else "", "")
+    way, href = _moved(data, lead_id) if kind == "moved" else (_way(data, name), "")
     key = f"history.{kind}.{way}" if way and words.has(f"history.{kind}.{way}") else f"history.{kind}"
     actor = item.get("actor") or {}
     who = str(actor.get("name") or "") if actor.get("type") == "employee" else words.t("history.system")
@@ -128,6 +128,11 @@ def _transition(item: Json, reader: Reader, lead_id: str) -> Entry:
         reason=str(item.get("reason") or ""),
         href=href,
     )
+
+
+def _way(data: Json, name: str) -> str:
+    """Return which of the sentences about a transition fits."""
+    return "spam" if data.get("spam") else "to" if name else ""
 
 
 def _moved(data: Json, lead_id: str) -> tuple[str, str]:

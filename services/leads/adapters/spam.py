@@ -1,16 +1,16 @@
 """Keys marked as spam in PostgreSQL: the flag that intake reads, and beside it who set it and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import RowMapping, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.tables import identities, spam_keys
 from services.leads.domain.inquiry import Key
 from services.leads.domain.lead import Actor, Lead
-from shared.http.pages import Listing
+from shared.http.pages import Listing, Query, fetch
 from shared.kernel.ids import new_id
 
 LISTING = Listing(
@@ -21,6 +21,11 @@ LISTING = Listing(
     search=lambda q: spam_keys.c.value.icontains(q.strip().removeprefix("+"), autoescape=True),
     updated=spam_keys.c.marked_at,
 )
+
+
+async def list_marked(connection: AsyncConnection, query: Query) -> tuple[Sequence[RowMapping], str | None]:
+    """Return one page of the keys marked as spam."""
+    return await fetch(connection, select(spam_keys), query, LISTING)
 
 
 class SqlSpamKeys:

@@ -164,6 +164,7 @@ class Owners:
             "answered": {"waiting_since": None, "first_response_at": utc_now().isoformat()},
             "give-back": {"status": "new", "responsible": None, "claimed_at": None},
             "reject": {"status": "rejected", "closed_at": utc_now().isoformat()},
+            "mark-spam": {"status": "rejected", "closed_at": utc_now().isoformat()},
             "reopen": {"status": "new", "closed_at": None},
             "read": {"unread_count": 0},
             "hand-over": {"responsible": {**owner, "name": "Иван Петров"}},

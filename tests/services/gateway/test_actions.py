@@ -52,6 +52,19 @@ async def test_rejecting_passes_reason_and_comment_on(browser: Browser, owners: 
     assert orjson.loads(asked.body) == {"reason_id": reason, "comment": "нашёл дешевле"}
 
 
+@pytest.mark.feature("S008")
+async def test_marking_spam_asks_first_and_can_be_taken_back(
+    browser: Browser, owners: Owners, one: Json
+) -> None:
+    dialog = await browser.part(f"/leads/{one['id']}/dialogs/mark-spam")
+    assert "Это спам?" in dialog.text
+    assert "+7 (921) 447-00-05" in dialog.text
+    body = json_of(await browser.act(f"/leads/{one['id']}/mark-spam", {"comment": "базы"}))
+    assert (body["toast"], body["card"]["column"]) == ("Лид отклонён как спам", "rejected")
+    assert body["undo"] == {"action": "reopen", "label": "Отменить"}
+    assert orjson.loads(owners.last(f"/api/v1/leads/{one['id']}/mark-spam").body) == {"comment": "базы"}
+
+
 @pytest.mark.feature("S071", "S060")
 async def test_handing_over_names_the_new_responsible(browser: Browser, owners: Owners, one: Json) -> None:
     target = str(uuid4())

@@ -10,7 +10,7 @@ from tests.services.gateway.company import Json, inquiry
 from tests.services.gateway.reading import ago, lead_of, reader_at
 
 READER = reader_at()
-EVERYTHING = ("claim", "answered", "give-back", "hand-over", "reject", "reopen")
+EVERYTHING = ("claim", "answered", "give-back", "hand-over", "reject", "mark-spam", "reopen")
 
 
 def entry(kind: str, at: str, **values: Any) -> Json:
@@ -21,8 +21,8 @@ def entry(kind: str, at: str, **values: Any) -> Json:
 @pytest.mark.parametrize(
     ("status", "may", "actions"),
     [
-        ("new", EVERYTHING, {"claim", "hand-over", "reject"}),
-        ("in_work", EVERYTHING, {"give-back", "hand-over", "reject"}),
+        ("new", EVERYTHING, {"claim", "hand-over", "reject", "mark-spam"}),
+        ("in_work", EVERYTHING, {"give-back", "hand-over", "reject", "mark-spam"}),
         ("rejected", EVERYTHING, {"reopen"}),
         ("converted", EVERYTHING, set()),
         ("new", ("reject",), {"reject"}),
@@ -75,6 +75,12 @@ def test_the_timeline_is_newest_first_under_its_days() -> None:
     assert days[0].entries[0].title == "Принят в работу"
     assert days[1].entries[0].title == "Передан: Отдел продаж"
     assert days[2].entries[0].text == "Сколько стоит доставка?"
+
+
+def test_a_rejection_as_spam_says_so() -> None:
+    spam, plain = (entry("rejected", ago(minutes=n), data=data) for n, data in ((1, {"spam": True}), (2, {})))
+    (day,) = timeline([], [spam, plain], READER)
+    assert [item.title for item in day.entries] == ["Отклонён как спам", "Отклонён"]
 
 
 def test_an_unknown_transition_is_shown_by_its_name() -> None:

@@ -26,7 +26,7 @@ from shared.kernel.errors import UnauthorizedError, VoronkaError
 
 router = APIRouter(include_in_schema=False)
 
-_DIALOGS: dict[Action, str] = {"hand-over": "hand-over", "reject": "reject"}
+_DIALOGS: dict[Action, str] = {"hand-over": "hand-over", "reject": "reject", "mark-spam": "mark-spam"}
 
 
 @router.post("/leads/{lead_id}/{action}")

@@ -99,6 +99,13 @@ async def reject_dialog(lead_id: UUID, request: Request, app: App, render: Rende
     return _dialog(request, render, who, "dialogs/reject.html", context)
 
 
+@router.get("/dialogs/mark-spam")
+async def spam_dialog(lead_id: UUID, request: Request, app: App, render: Render, who: SignedIn) -> Response:
+    """Ask whether the sender is spam indeed."""
+    found = await app.units.leads.get(f"/api/v1/leads/{lead_id}", token=who.token)
+    return _dialog(request, render, who, "dialogs/mark_spam.html", {"lead": _alone(found, who)})
+
+
 async def _reasons(app: Gateway, who: Visitor) -> list[tuple[str, str]]:
     params = {"is_active": "true", "limit": _REASONS_MOST}
     try:

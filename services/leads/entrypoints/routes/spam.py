@@ -1,15 +1,13 @@
 """Keys marked as spam over HTTP (S008): what was kept without a lead is for those who see everything."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
 
-from services.leads.adapters.spam import LISTING
-from services.leads.adapters.tables import spam_keys
+from services.leads.adapters.spam import LISTING, list_marked
 from services.leads.application.commands.take_off_spam import decide_spam_again, take_off_spam
 from services.leads.domain.inquiry import Key
 from services.leads.entrypoints.dependencies import App
 from services.leads.entrypoints.schemas import PointKind, PointValue, SpamKeyOut, TakenOff
-from shared.http.pages import Page, fetch, parse
+from shared.http.pages import Page, parse
 from shared.http.tokens import Principal, Who
 from shared.kernel.errors import ForbiddenError
 
@@ -27,7 +25,7 @@ async def list_spam_keys(request: Request, app: App, who: Who) -> Page[SpamKeyOu
     _require_all(who, "inquiries", "read")
     query = parse(request, LISTING)
     async with app.engine.connect() as connection:
-        rows, cursor = await fetch(connection, select(spam_keys), query, LISTING)
+        rows, cursor = await list_marked(connection, query)
     return Page(items=[SpamKeyOut(**row) for row in rows], next_cursor=cursor)
 
 

@@ -4,7 +4,7 @@ import { openDialog } from "../dialogs.js";
 import { actionFor, move } from "./moves.js";
 import { focusCard, neighbour } from "./roving.js";
 
-const WITH_WINDOW = new Set(["reject", "hand-over"]);
+const WITH_WINDOW = new Set(["reject", "hand-over", "mark-spam"]);
 
 /** Carry out a command; `byKey` moves the focus on to the next card. */
 export async function run(card, name, { byKey = false } = {}) {

@@ -51,7 +51,7 @@ export function openMenu(forCard, at = below(forCard)) {
 function address(name) {
   if (name === "call") return card.dataset.call ?? "";
   if (name === "write") return card.dataset.write ?? "";
-  const dialog = ["reject", "hand-over"].includes(name) ? `/dialogs/${name}` : "";
+  const dialog = ["reject", "hand-over", "mark-spam"].includes(name) ? `/dialogs/${name}` : "";
   return `/leads/${card.dataset.id}${dialog}`;
 }
 

@@ -6,7 +6,7 @@ import { toast } from "../toasts.js";
 import { text } from "../words.js";
 import { cardOf, columnOf, countBy, place, refreshHeads, remove } from "./columns.js";
 
-const TARGETS = { claim: "today", "give-back": "new", reject: "rejected" };
+const TARGETS = { claim: "today", "give-back": "new", reject: "rejected", "mark-spam": "rejected" };
 const moving = new Set();
 
 /** Whether an answer about this card is under way. */
