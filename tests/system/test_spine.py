@@ -78,6 +78,7 @@ async def _count(system_: System, statement: str) -> int:
 
 @pytest.mark.feature("B01")
 @pytest.mark.feature("B14")
+@pytest.mark.feature("S011")
 @pytest.mark.feature("S046")
 async def test_two_thousand_posts_from_two_hundred_people_survive_a_killed_worker(
     keys: TestKeys, fresh_vhost: NewVhost, database: NewDatabase, tmp_path: Path

@@ -12,6 +12,7 @@ from services.leads.domain.errors import (
 )
 from services.leads.domain.inquiry import Key
 from services.leads.domain.snapshot import Responsible
+from shared.kernel.contact_points import point
 
 Status = Literal["new", "in_work", "converting", "converted", "rejected", "absorbed"]
 Kind = Literal["claimed", "given_back", "handed_over", "rejected", "reopened", "moved", "answered"]
@@ -167,8 +168,10 @@ class Lead:
 
     @property
     def points(self) -> frozenset[Key]:
-        """Its keys by which a sender is told: phones, addresses, accounts; not the one of a known contact."""
-        return frozenset(key for key in self.keys if key.kind != "contact")
+        """The keys of all its phones, addresses and accounts, whoever holds them; not the one of a known contact."""
+        said = [("phone", value) for value in self.phones] + [("email", value) for value in self.emails]
+        shown = {Key(kind, found.key) for kind, value in said if (found := point(kind, value))}
+        return frozenset(key for key in self.keys if key.kind != "contact") | shown
 
     def reopen(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Open a rejected lead again, where it was before: in work with whoever had claimed it, else new."""

@@ -119,6 +119,19 @@ async def test_spam_is_listed_and_cleared_only_by_who_may_see_everything(desk: D
     assert (await desk.http.delete("/api/v1/spam-keys/phone/%00", headers=boss)).status_code == 400
 
 
+async def test_all_phones_of_a_lead_are_marked_also_those_that_another_lead_holds(desk: Desk) -> None:
+    first = await desk.post("+79000000607")
+    holder = await desk.lead_of(first)
+    body = {"lead_id": None, "reason": "не он"}
+    moved = await desk.http.post(f"/api/v1/inquiries/{first}/move", json=body, headers=desk.as_(desk.anna))
+    own = await desk.lead(moved.raise_for_status().json()["lead_id"])
+    await desk.do(own, "mark-spam", desk.as_(desk.anna))
+    assert [item["value"] for item in await _keys(desk, value="79000000607")] == ["79000000607"]
+    assert (await desk.inquiry(await desk.post("+79000000607")))["decision"]["rule"] == "spam"
+    (await desk.do(own, "reopen", desk.as_(desk.anna))).raise_for_status()
+    assert (await desk.lead_of(await desk.post("+79000000607")))["id"] == holder["id"]
+
+
 async def test_a_closed_lead_is_not_marked(desk: Desk) -> None:
     lead = await _marked(desk, "+79000000606")
     refused = await desk.do(lead, "mark-spam", desk.as_(desk.anna))

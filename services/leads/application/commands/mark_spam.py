@@ -30,7 +30,7 @@ async def mark_spam(command: MarkSpam, work: Work, now: datetime) -> Lead:
     contact is not marked: that is for the owner of contacts to say. Keys are locked before the lead, as intake does.
     """
     seen = await work.leads.peek(command.lead_id)
-    holders = await work.leads.lock_keys(seen.keys)
+    holders = await work.leads.lock_keys(seen.keys | seen.points)
     lead = await work.leads.get(command.lead_id)
     require_visible(lead, command.viewer)
     reason = await work.directory.reason_name(SPAM_REASON, put_away=True)

@@ -29,16 +29,16 @@ async def reopen_lead(command: ReopenLead, work: Work, now: datetime) -> Lead:
     Its keys are no spam any more: what its client writes belongs to the open lead.
     """
     seen = await work.leads.peek(command.lead_id)
-    holders = await work.leads.lock_keys(seen.keys)
+    holders = await work.leads.lock_keys(seen.keys | seen.points)
     lead = await work.leads.get(command.lead_id)
     require_visible(lead, command.viewer)
     opened, entry = lead.reopen(command.actor, now, command.reason)
-    others = [holder for holder in holders.values() if holder not in {None, lead.id}]
+    others = [holder for key, holder in holders.items() if key in lead.keys and holder not in {None, lead.id}]
     for other, number in (await work.leads.open_numbers(others)).items():
         raise KeyTakenError(f"Этого человека уже ведёт лид № {number}", lead_id=other, lead_number=number)
     await work.leads.save(opened, entry)
     await work.leads.point_keys(lead.keys, lead.id)
-    await work.spam.take_off(lead.points)
+    await work.spam.take_off(lead.points & holders.keys())
     event = lead_event(
         LeadReopened, opened, before=lead.responsible, actor_id=command.actor.id, reason=command.reason
     )
