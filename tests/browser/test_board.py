@@ -138,6 +138,9 @@ async def test_a_card_dragged_into_work_is_claimed(enter: Enter, visitor: Visito
     await expect(card).to_be_visible()
     await card.drag_to(desk.column("today").locator("[data-cards]"))
     await expect(desk.card("Зинаида Седьмая", "today")).to_be_visible()
+    await expect(desk.page.locator("#toasts")).to_contain_text(
+        "Лид принят"
+    )  # the card moves before the owner agrees
     found = desk.product.api("lanskoy").get("/leads", q="Зинаида Седьмая")["items"][0]
     assert (found["status"], found["responsible"]["name"]) == ("in_work", "Игорь Ланской")
 

@@ -22,6 +22,7 @@ async def test_a_lead_marked_as_spam_opens_no_more_until_it_is_taken_back(
     desk = await enter("lanskoy", dark=dark, examined=True)
     await desk.board()
     await visitor.send(name, phone, "Базы клиентов недорого")
+    await desk.card(name).scroll_into_view_if_needed()
     await desk.card(name).click(button="right")
     await desk.page.get_by_role("menuitem", name="Спам…").click()
     window = desk.page.get_by_role("dialog")

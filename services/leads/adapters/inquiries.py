@@ -17,6 +17,7 @@ from services.leads.domain.lead import Actor
 from services.leads.domain.matching import RULE_VERSION
 from services.leads.domain.search import search_text
 from shared.kernel.clock import Clock
+from shared.kernel.contact_points import point
 from shared.kernel.ids import new_id
 
 
@@ -75,7 +76,8 @@ class SqlInquiryRepository:
     async def open_own_lead(self, inquiry: StoredInquiry) -> UUID:
         """Open a lead for this inquiry alone and return its id; it holds no keys."""
         row, sender = inquiry.row, inquiry.row["content"].get("sender", {})
-        phones, emails = list(sender.get("phones", [])), list(sender.get("emails", []))
+        phones = [item.value for value in sender.get("phones", []) if (item := point("phone", value))]
+        emails = [item.value for value in sender.get("emails", []) if (item := point("email", value))]
         name = sender.get("name") or next(iter((*phones, *emails)), NAMELESS)
         lead_id = new_id()
         values: dict[str, Any] = {

@@ -162,7 +162,7 @@ async def test_the_wait_goes_along_with_the_inquiry_that_is_moved(desk: Desk) ->
 
 async def test_a_moved_inquiry_may_get_a_lead_of_its_own(desk: Desk) -> None:
     await desk.post("+79000000119", text="первое")
-    second = await desk.post("+79000000119", text="второе, от другого человека")
+    second = await desk.post("8 (900) 000-01-19", text="второе, от другого человека")
     lead = await desk.lead_of(second)
     answer = await desk.http.post(
         f"/api/v1/inquiries/{second}/move",
@@ -171,6 +171,7 @@ async def test_a_moved_inquiry_may_get_a_lead_of_its_own(desk: Desk) -> None:
     )
     own = await desk.lead(answer.raise_for_status().json()["lead_id"])
     assert own["id"] != lead["id"]
+    assert own["phones"] == ["+79000000119"]
     assert (own["status"], own["inquiries_count"], own["text"]) == ("new", 1, "второе, от другого человека")
     without = await desk.http.post(
         f"/api/v1/inquiries/{second}/move", json={"lead_id": None, "reason": " "}, headers=desk.as_(desk.anna)
