@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from connectors.forms import bootstrap
+from connectors.forms.body_reader import WITH_FILES
 from connectors.forms.cors import ReadableRefusals
 from connectors.forms.settings import FormsSettings
 from connectors.forms.webhook import ROUTES
@@ -22,6 +23,8 @@ CONNECTOR = Unit(
     settings=FormsSettings,
     build=bootstrap.build,
     routes=ROUTES,
+    workers=(bootstrap.sweep_files,),
+    body_limit=WITH_FILES,
     always=(bootstrap.follow_channels,),
     customize=customize,
 )
