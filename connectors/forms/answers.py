@@ -47,6 +47,8 @@ def refused(error: VoronkaError, cors: dict[str, str]) -> Response:
     if isinstance(error, TooManyPostsError):
         answer.headers["Retry-After"] = str(error.wait_s)
     answer.headers.update(cors)
+    if cors and "Retry-After" in answer.headers:
+        answer.headers["Access-Control-Expose-Headers"] = "Retry-After"  # the page's script comes again then
     return answer
 
 

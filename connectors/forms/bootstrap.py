@@ -38,6 +38,7 @@ class Forms:
     files_within_s: float
     delivery: Delivery
     clock: Clock
+    hooks_url: str
 
 
 @asynccontextmanager
@@ -63,6 +64,7 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
             files_within_s=settings.files_timeout_ms / 1000,
             delivery=Delivery(resources.door(), files, resources.clock, within_s=timeout_s),
             clock=resources.clock,
+            hooks_url=settings.hooks_url.rstrip("/"),
         )
     finally:
         await owner.close()

@@ -37,6 +37,14 @@ def translate(
     return _Reading(table, frozenset(traps), mapping).read(entries)
 
 
+def meanings(
+    entries: list[Entry], table: FieldTable, mapping: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """Return what each field is taken for, by its name; `field` where it is shown as it came."""
+    reading = _Reading(table, frozenset(), mapping)
+    return [(entry.name, reading.meaning(entry) or _AS_IT_CAME) for entry in entries]
+
+
 class _Reading:
     """One form being read."""
 
@@ -78,7 +86,7 @@ class _Reading:
             self._said.rendered_at, self._said.fill_ms = marks.get(_RENDERED_AT, ""), marks.get(_FILL_MS, "")
             self._traps |= {_OUR_TRAP}
 
-    def _meaning(self, entry: Entry) -> str:
+    def meaning(self, entry: Entry) -> str:
         """Return what the field means: to the channel, by its name, by its label."""
         if self._mapping and (given := self._mapping.get(entry.name.strip().lower())):
             return UNKNOWN if given == _AS_IT_CAME else given
@@ -90,7 +98,7 @@ class _Reading:
     def _take(self, entry: Entry) -> None:
         if not entry.value:
             return
-        meaning = self._meaning(entry)
+        meaning = self.meaning(entry)
         value = safe_text(entry.value).strip()
         if entry.name == "_id" and _RECORD_ID.fullmatch(value):
             meaning = "submission"
