@@ -6,7 +6,7 @@ from uuid import UUID
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from connectors.forms.form_channel import FormChannel, origin_of
+from connectors.forms.form_channel import TILDA, FormChannel, origin_of
 from connectors.forms.rate_limit import TooManyPostsError
 from shared.http.problems import of_error
 from shared.kernel.errors import VoronkaError
@@ -19,13 +19,12 @@ _PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-_TILDA = "tilda"
 
 
 def accepted(channel: FormChannel, inquiry_id: UUID, cors: dict[str, str]) -> Response:
     """Return 202 with the id of the inquiry; Tilda takes nothing but 200 for a success."""
     body = b'{"inquiry_id":"%s"}' % str(inquiry_id).encode()
-    status = 200 if channel.provider == _TILDA else 202
+    status = 200 if channel.provider == TILDA else 202
     return Response(body, status, headers=cors, media_type="application/json")
 
 
@@ -48,6 +47,8 @@ def refused(error: VoronkaError, cors: dict[str, str]) -> Response:
     if isinstance(error, TooManyPostsError):
         answer.headers["Retry-After"] = str(error.wait_s)
     answer.headers.update(cors)
+    if cors and "Retry-After" in answer.headers:
+        answer.headers["Access-Control-Expose-Headers"] = "Retry-After"  # the page's script comes again then
     return answer
 
 

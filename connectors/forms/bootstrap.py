@@ -1,16 +1,20 @@
 """The composition root of forms."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from connectors.forms.body_reader import BodyReader
 from connectors.forms.channel_feed import ChannelFeed
 from connectors.forms.channel_lookup import ChannelLookup
 from connectors.forms.delivery import Delivery
+from connectors.forms.floods import Floods
 from connectors.forms.known_channels import KnownChannels
 from connectors.forms.providers.generic.field_table import FieldTable, field_table
 from connectors.forms.rate_limit import RateLimit
 from connectors.forms.settings import FormsSettings
+from connectors.forms.uploads import Uploads
 from connectors.forms.visitors import Visitors
 from shared.files.store import FileStore
 from shared.http.client import UnitClient
@@ -24,12 +28,17 @@ class Forms:
     """The composed application."""
 
     visitors: Visitors
+    floods: Floods
+    bodies: BodyReader
     channels: ChannelLookup
     feed: ChannelFeed
     table: FieldTable
     files: FileStore
+    uploads: Uploads
+    files_within_s: float
     delivery: Delivery
     clock: Clock
+    hooks_url: str
 
 
 @asynccontextmanager
@@ -45,12 +54,17 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
             visitors=Visitors(
                 TrustedProxies.parse(settings.trusted_proxies), RateLimit(settings.posts_per_minute)
             ),
+            floods=Floods(),
+            bodies=BodyReader(),
             channels=ChannelLookup(known, owner, within_s=settings.lookup_timeout_ms / 1000),
             feed=ChannelFeed(settings.amqp_url, owner, known),
             table=field_table(),
             files=files,
+            uploads=Uploads(files, resources.clock),
+            files_within_s=settings.files_timeout_ms / 1000,
             delivery=Delivery(resources.door(), files, resources.clock, within_s=timeout_s),
             clock=resources.clock,
+            hooks_url=settings.hooks_url.rstrip("/"),
         )
     finally:
         await owner.close()
@@ -59,3 +73,14 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
 async def follow_channels(app: Forms, _: Resources) -> None:
     """Keep the copy of channels current; runs in every process."""
     await app.feed.run()
+
+
+async def sweep_files(app: Forms, resources: Resources) -> None:
+    """Delete files that no inquiry names; runs where the worker runs, and only if leads is known."""
+    if not resources.settings.leads_url:
+        await asyncio.Event().wait()  # a job lasts as long as its process
+    leads = UnitClient(resources.settings.leads_url, resources.signer)
+    try:
+        await app.uploads.sweep_for_ever(leads)
+    finally:
+        await leads.close()

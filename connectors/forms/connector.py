@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from connectors.forms import bootstrap
+from connectors.forms import bootstrap, script, trying, webhook
+from connectors.forms.body_reader import WITH_FILES
 from connectors.forms.cors import ReadableRefusals
 from connectors.forms.settings import FormsSettings
-from connectors.forms.webhook import ROUTES
 from shared.runtime.declaration import Unit
 
 
@@ -21,7 +21,10 @@ CONNECTOR = Unit(
     title="Формы сайтов",
     settings=FormsSettings,
     build=bootstrap.build,
-    routes=ROUTES,
+    routers=(trying.router,),
+    routes=(*webhook.ROUTES, *script.ROUTES),
+    workers=(bootstrap.sweep_files,),
+    body_limit=WITH_FILES,
     always=(bootstrap.follow_channels,),
     customize=customize,
 )

@@ -1,15 +1,22 @@
 """A channel as this connector needs it, from the event or from the answer of channels."""
 
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, get_args
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from shared.contracts.channels import ChannelChanged
+from shared.contracts.channels import ChannelChanged, FormMeaning
 
 KIND = "form"
+TILDA = "tilda"
 _MOST = 100
 _ANY = "*"
+_MEANINGS = frozenset(get_args(FormMeaning))
+_LEAST_FILL_S = 2.0
+_LONGEST_FILL_S = 3_600
+_MOST_POSTS = 1_000_000
+_LONGEST_VERSION = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,9 @@ class FormChannel:
     """One address that forms are sent to.
 
     `origins` are the sites that may post from a browser; None means any. `traps` are hidden fields of its own
-    form, in lower case, that only robots fill.
+    form, in lower case, that only robots fill. `mapping` is from its fields' names, in lower case, to what they mean.
+    A form that took less than `least_fill_s` to fill in is suspected; 0 suspects none. `posts_per_minute` is 0 when
+    the channel has no limit. `consent_version` names the text that its visitors agree to.
     """
 
     id: UUID
@@ -28,6 +37,10 @@ class FormChannel:
     origins: frozenset[str] | None = None
     redirect_url: str = ""
     traps: frozenset[str] = frozenset()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    least_fill_s: float = _LEAST_FILL_S
+    posts_per_minute: int = 0
+    consent_version: str = ""
 
     @classmethod
     def of(cls, event: ChannelChanged) -> Self:
@@ -42,6 +55,10 @@ class FormChannel:
             origins=_origins(_texts(connection.get("origins"))),
             redirect_url=next(iter(_texts(connection.get("redirect_url"))), ""),
             traps=frozenset(name.lower() for name in _texts(connection.get("honeypot"))),
+            mapping=_mapping(connection.get("mapping")),
+            least_fill_s=_number(connection.get("min_fill_seconds"), _LONGEST_FILL_S, _LEAST_FILL_S),
+            posts_per_minute=int(_number(connection.get("posts_per_minute"), _MOST_POSTS, 0)),
+            consent_version=_text(connection.get("consent_version"))[:_LONGEST_VERSION],
         )
 
     @classmethod
@@ -60,6 +77,21 @@ def _texts(value: Any) -> list[str]:
     if not isinstance(given, list):
         return []
     return [text for item in given[:_MOST] if isinstance(item, str) and (text := item.strip())]
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _number(value: Any, most: float, otherwise: float) -> float:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+    return value if fits else otherwise
+
+
+def _mapping(value: Any) -> dict[str, str]:
+    """Return what the fields mean by their names in lower case; a meaning that there is not counts as absent."""
+    given = value if isinstance(value, dict) else {}
+    return {name.strip().lower(): meaning for name, meaning in given.items() if meaning in _MEANINGS}
 
 
 def _origins(given: list[str]) -> frozenset[str] | None:

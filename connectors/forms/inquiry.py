@@ -6,10 +6,12 @@ import re
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from connectors.forms.form_channel import FormChannel
 from connectors.forms.post import Post
 from connectors.forms.providers.generic.addresses import add_marks, marks_of, web_address
 from connectors.forms.providers.generic.understood import Understood
-from shared.contracts.inquiries import Field, InquiryReceived, Raw, Sender
+from connectors.forms.suspicion import suspect_haste
+from shared.contracts.inquiries import Attachment, Field, InquiryReceived, Raw, Sender
 from shared.files.store import INLINE_LIMIT, FileStore
 from shared.kernel.ids import inquiry_id
 from shared.kernel.text import safe_text
@@ -26,16 +28,24 @@ def external_id(post: Post, said: Understood, provider_id: str) -> str:
     return found if len(found) <= _LONGEST_ID else hashlib.sha256(found.encode()).hexdigest()
 
 
-def complete(said: Understood, post: Post) -> None:
-    """Fill in what the form did not say from the header in which browsers name the page."""
+def complete(said: Understood, post: Post, channel: FormChannel, now: datetime) -> None:
+    """Fill in what the form did not say from the header in which browsers name the page, and judge its haste."""
     page = web_address(post.page)
     said.page_url = said.page_url or page
     said.referrer = said.referrer or page
     add_marks(said.utm, marks_of(page))
+    suspect_haste(said, now, channel.least_fill_s)
 
 
 async def compose(
-    said: Understood, post: Post, *, channel_id: UUID, event_id: str, files: FileStore, now: datetime
+    said: Understood,
+    post: Post,
+    *,
+    channel_id: UUID,
+    event_id: str,
+    files: FileStore,
+    now: datetime,
+    attachments: tuple[Attachment, ...] = (),
 ) -> InquiryReceived:
     """Return the inquiry; its text and its raw body go to the file store if they are over 64 KiB.
 
@@ -68,6 +78,8 @@ async def compose(
         ip=post.address,
         user_agent=safe_text(post.user_agent),
         suspected_spam=said.suspected_spam,
+        spam_reasons=tuple(said.spam_reasons),
+        attachments=attachments,
         raw=await _raw(post, files),
     )
 

@@ -3,22 +3,15 @@
 from dataclasses import dataclass
 
 from fastapi import Request
-from starlette.requests import ClientDisconnect
 
-from shared.kernel.errors import InvalidError
+from connectors.forms.body_reader import BodyReader
 
 _LONGEST_HEADER = 500
 
 
-class BrokenOffError(InvalidError):
-    """The body broke off before its end."""
-
-    slug = "broken-off"
-
-
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post; `idempotency_key` is without its quotes, empty when none was given."""
+    """A post; `idempotency_key` is without its quotes, empty when none was given. `held` is of the reader's budget."""
 
     body: bytes
     content_type: str = ""
@@ -26,14 +19,12 @@ class Post:
     page: str = ""
     user_agent: str = ""
     address: str = ""
+    held: int = 0
 
 
-async def read_post(request: Request, address: str) -> Post:
-    """Read the post to its end; BrokenOffError when the sender went away before."""
-    try:
-        body = await request.body()
-    except ClientDisconnect as error:
-        raise BrokenOffError from error
+async def read_post(request: Request, address: str, reader: BodyReader) -> Post:
+    """Read the post to its end, or raise what the reader raises."""
+    body, held = await reader.read(request)
     headers = request.headers
     return Post(
         body=body,
@@ -42,6 +33,7 @@ async def read_post(request: Request, address: str) -> Post:
         page=headers.get("referer", ""),
         user_agent=headers.get("user-agent", "")[:_LONGEST_HEADER],
         address=address,
+        held=held,
     )
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.channels.adapters.forms_connector import FormsConnector
 from services.channels.adapters.unit_of_work import SqlWork, sql_work
+from services.channels.settings import ChannelsSettings
+from shared.http.client import UnitClient
 from shared.kernel.clock import Clock
 from shared.kernel.sealing import SealingKeys
 from shared.messaging.outbox import Outbox
@@ -22,6 +25,7 @@ class Channels:
     clock: Clock
     keys: SealingKeys
     hooks_url: str
+    forms: FormsConnector
 
     def work(self) -> AbstractAsyncContextManager[SqlWork]:
         """Begin a transaction."""
@@ -32,10 +36,16 @@ class Channels:
 async def build(resources: Resources) -> AsyncIterator[Channels]:
     """Compose the application from what the runtime opened."""
     engine, outbox = resources.database()
-    yield Channels(
-        engine,
-        outbox,
-        resources.clock,
-        SealingKeys.parse(resources.settings.secret_keys),
-        resources.settings.hooks_url,
-    )
+    settings: ChannelsSettings = resources.settings
+    client = UnitClient(settings.forms_url or settings.hooks_url, resources.signer)
+    try:
+        yield Channels(
+            engine,
+            outbox,
+            resources.clock,
+            SealingKeys.parse(settings.secret_keys),
+            settings.hooks_url,
+            FormsConnector(client),
+        )
+    finally:
+        await client.close()

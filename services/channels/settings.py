@@ -14,6 +14,9 @@ class ChannelsSettings(DatabaseSettings):
 
     secret_keys: str = Field(validation_alias="VORONKA_SECRET_KEYS", repr=False)
 
+    forms_url: str = Field("", pattern="^(https?://.*)?$")
+    """Where the connector of forms is reached from here, if not at `VORONKA_HOOKS_URL`."""
+
     @field_validator("secret_keys")
     @classmethod
     def usable_keys(cls, value: str) -> str:

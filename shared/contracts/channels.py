@@ -10,6 +10,42 @@ from shared.contracts.base import Contract, Part
 ChannelKind = Literal["form", "telephony", "mailbox", "vk", "telegram", "chat", "bitrix24", "manual"]
 Strategy = Literal["everyone", "round_robin", "least_loaded"]
 
+FormMeaning = Literal[
+    "name",
+    "first_name",
+    "last_name",
+    "middle_name",
+    "phone",
+    "email",
+    "text",
+    "subject",
+    "company",
+    "position",
+    "city",
+    "address",
+    "product",
+    "page",
+    "referrer",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_content",
+    "utm_term",
+    "vk",
+    "telegram",
+    "consent",
+    "consent_version",
+    "number",
+    "tracking",
+    "submission",
+    "redirect",
+    "honeypot",
+    "field",
+    "service",
+]
+"""What a form's field may be mapped to in `connection.mapping`: `field` is shown as it came and searched for phones,
+`number` is shown and holds none, `service` stays in the raw body only."""
+
 
 class Responsible(Part):
     """Who answers for what the channel brings: an employee or a role (S056, S057)."""

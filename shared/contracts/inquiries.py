@@ -29,6 +29,18 @@ class Field(Part):
     value: str = ""
 
 
+class Attachment(Part):
+    """A file that came with an inquiry: `name` is the sender's, made harmless; `key` is its place in the file store.
+
+    `content_type` is what the bytes are, not what the sender called them.
+    """
+
+    name: str
+    content_type: str = "application/octet-stream"
+    size: int = 0
+    key: str
+
+
 class Raw(Part):
     """The bytes that came in: text where they are UTF-8, else base64, or a key of the file store if over 64 KiB."""
 
@@ -42,7 +54,8 @@ class InquiryReceived(Contract):
     """An inquiry accepted at the edge.
 
     `inquiry_id` is derived from the channel and the provider's event id, so that a repeat has the same id.
-    `occurred_at` is the provider's time, `received_at` ours.
+    `occurred_at` is the provider's time, `received_at` ours. `spam_reasons` say why it is suspected: `honeypot` (a
+    field that people do not see was filled), `too_fast` (the form was sent sooner than a person fills it in).
     """
 
     topic: ClassVar[str] = "connectors.inquiry-received.v1"
@@ -64,4 +77,6 @@ class InquiryReceived(Contract):
     ip: str = ""
     user_agent: str = ""
     suspected_spam: bool = False
+    spam_reasons: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     raw: Raw = Raw()

@@ -13,6 +13,7 @@ from shared.http.problems import problem
 from shared.observability.tracing import trace_id, use_traceparent
 
 BODY_WITHIN_S = 15.0
+_SLOWEST = 128 * 1024  # bytes in a second: a body that is declared to be large has so much more time
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -109,7 +110,8 @@ class BodyLimit:
         if not declared.isdigit() or len(declared) > _MOST_DIGITS or int(declared) > self._limit:
             await self._too_large()(scope, receive, send)
             return
-        await self._watching(scope, _Body(receive, self._limit, self._within_s), _Answer(send))
+        within_s = self._within_s + int(declared) // _SLOWEST
+        await self._watching(scope, _Body(receive, self._limit, within_s), _Answer(send))
 
     async def _watching(self, scope: Scope, body: "_Body", answer: _Answer) -> None:
         """Serve while the body is as it should be; what the application makes of another one is not sent."""
@@ -124,15 +126,15 @@ class BodyLimit:
             if answer.status:
                 raise
         if body.fault is not None and not answer.status:
-            refusal = self._too_slow() if body.fault == _TOO_SLOW else self._too_large()
+            refusal = self._too_slow(body) if body.fault == _TOO_SLOW else self._too_large()
             await refusal(scope, body.receive, answer)
 
     def _too_large(self) -> Response:
         return problem(_TOO_LARGE, "too-large", f"The body is larger than {self._limit} bytes.")
 
-    def _too_slow(self) -> Response:
+    def _too_slow(self, body: "_Body") -> Response:
         """Return the refusal that closes the connection: the rest of the body may never come."""
-        detail = f"The body did not come within {self._within_s:g} seconds."
+        detail = f"The body did not come within {body.within_s:g} seconds."
         return problem(_TOO_SLOW, "too-slow", detail, headers={"Connection": "close"})
 
 
@@ -142,7 +144,7 @@ class _Body:
     def __init__(self, receive: Receive, limit: int, within_s: float) -> None:
         self._receive = receive
         self._limit = limit
-        self._within_s = within_s
+        self.within_s = within_s
         self._until: float | None = None
         self._taken = 0
         self._whole = False
@@ -153,7 +155,7 @@ class _Body:
         if self._whole:
             return await self._receive()
         if self._until is None:  # a server takes no more than a piece before somebody asks for it
-            self._until = asyncio.get_running_loop().time() + self._within_s
+            self._until = asyncio.get_running_loop().time() + self.within_s
         try:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()

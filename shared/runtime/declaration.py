@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData, Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.http.app import BODY_LIMIT
 from shared.http.plain import PlainRoute
 from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import Clock
@@ -100,3 +101,5 @@ class Unit:
     always: tuple[Background, ...] = ()
     customize: Callable[[FastAPI, Any], None] | None = field(default=None)
     title: str = ""
+    body_limit: int = BODY_LIMIT
+    """The largest body of a request, in bytes; one with files may have more than the ordinary limit."""

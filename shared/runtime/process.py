@@ -73,6 +73,7 @@ async def assemble(
             routes=unit.routes if process in {"api", "all"} else (),
             checks=checks,
             keys=resources.keys,
+            body_limit=unit.body_limit,
         )
         app.state.app = composed
         app.state.ending = resources.ending

@@ -57,7 +57,8 @@ async def assemble_together(
 
 
 def prefixes(unit: Unit) -> list[str]:
-    """Return what the addresses of a unit begin with, the fixed part of each of its routes."""
+    """Return what the addresses of a unit begin with, the fixed parts of its routes; none is within another."""
     routes = [*unit.routes, *(route for router in unit.routers for route in router.routes)]
-    found = (route.path for route in routes if isinstance(route, Route))
-    return sorted({path.partition("{")[0] for path in found}, key=len, reverse=True)
+    fixed = {route.path.partition("{")[0] for route in routes if isinstance(route, Route)}
+    outer = (one for one in fixed if not any(one.startswith(other) for other in fixed - {one}))
+    return sorted(outer, key=len, reverse=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.base import Contract
 from shared.contracts.channels import ChannelChanged, Responsible
 from shared.contracts.contacts import ContactChanged, ContactPoint
-from shared.contracts.inquiries import Field, InquiryReceived, Raw, Sender
+from shared.contracts.inquiries import Attachment, Field, InquiryReceived, Raw, Sender
 from shared.contracts.leads import (
     Audience,
     InquiryAttached,
@@ -124,6 +124,8 @@ EXAMPLES: tuple[Contract, ...] = (
         ip="203.0.113.7",
         user_agent="Mozilla/5.0",
         suspected_spam=True,
+        spam_reasons=("honeypot",),
+        attachments=(Attachment(name="план.pdf", content_type="application/pdf", size=7, key="files/1"),),
         raw=Raw(content_type="application/json", text="{}", base64="e30=", file_key="raw/1"),
     ),
     EmployeeChanged(

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.channels.domain.errors import NoSuchKeyOfSettingsError, UnknownProviderError
+from services.channels.domain.form_settings import check_form
 
 Kind = Literal["form", "telephony", "mailbox", "vk", "telegram", "chat", "bitrix24", "manual"]
 Strategy = Literal["everyone", "round_robin", "least_loaded"]
@@ -92,9 +93,16 @@ class Channel:
         """The path that the provider calls; empty where the channel is polled or typed by hand."""
         return _HOOKS.get(self.kind, "").format(key=self.key)
 
+    def checked(self) -> "Channel":
+        """Return the channel if its connection is as it should be; WrongConnectionError otherwise."""
+        if self.kind == "form":
+            check_form(self.connection)
+        return self
+
     def change(self, settings: dict[str, Any], now: datetime) -> "Channel":
         """Return the channel with some settings changed and the next version."""
         unknown = settings.keys() - CHANGEABLE
         if unknown:
             raise NoSuchKeyOfSettingsError(f"not a setting of a channel: {', '.join(sorted(unknown))}")
-        return replace(self, **settings, version=self.version + 1, updated_at=now)
+        changed = replace(self, **settings, version=self.version + 1, updated_at=now)
+        return changed.checked() if "connection" in settings else changed

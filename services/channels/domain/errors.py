@@ -15,6 +15,18 @@ class NoSuchKeyOfSettingsError(InvalidError):
     slug = "unknown-setting"
 
 
+class WrongConnectionError(InvalidError):
+    """A setting of the connection is not what it should be."""
+
+    slug = "wrong-connection"
+
+
+class NotAFormError(InvalidError):
+    """This channel is no form of a site."""
+
+    slug = "not-a-form"
+
+
 class ChannelMissingError(MissingError):
     """There is no such channel."""
 

@@ -47,6 +47,8 @@ class Entry:
     """Why the inquiry is in this lead."""
     whole: str = ""
     """The address of the whole text where only its beginning is here."""
+    files: tuple[Fact, ...] = ()
+    """The files that came with the inquiry, each with the address that gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         details.append(reader.words.t("timeline.happened", time=reader.formats.moment(happened, reader.now)))
     if item.get("suspected_spam"):
         details.append(reader.words.t("timeline.suspected"))
+        reasons = [f"timeline.suspected.{reason}" for reason in item.get("spam_reasons") or ()]
+        details += [reader.words.t(key) for key in reasons if reader.words.has(key)]
     sender = str((item.get("sender") or {}).get("name") or "") or seen.label
     channel = str((item.get("channel") or {}).get("name") or seen.label)
     return Entry(
@@ -98,6 +102,19 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         fields=(*fields_of(item), *marks_of(item)),
         why=_why(item, reader),
         whole=f"/leads/{item['lead_id']}/inquiries/{item['id']}/text" if item.get("text_key") else "",
+        files=_files(item, reader),
+    )
+
+
+def _files(item: Json, reader: Reader) -> tuple[Fact, ...]:
+    base = f"/leads/{item['lead_id']}/inquiries/{item['id']}/attachments"
+    return tuple(
+        Fact(
+            str(file["name"]),
+            reader.words.t("lead.feed.size", size=str(-(-int(file["size"]) // 1024))),
+            href=f"{base}/{number}",
+        )
+        for number, file in enumerate(item.get("attachments") or (), 1)
     )
 
 

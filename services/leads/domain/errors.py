@@ -16,6 +16,12 @@ class InquiryMissingError(MissingError):
     retry_after_s = 1
 
 
+class AttachmentMissingError(MissingError):
+    """The inquiry has no such file."""
+
+    slug = "attachment-not-found"
+
+
 class ReasonMissingError(MissingError):
     """There is no such rejection reason."""
 

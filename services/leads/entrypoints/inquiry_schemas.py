@@ -19,6 +19,8 @@ _CONTENT = (
     "user_agent",
     "text_key",
     "suspected_spam",
+    "spam_reasons",
+    "attachments",
 )
 
 
@@ -38,6 +40,15 @@ class FieldOut(BaseModel):
     name: str
     label: str = ""
     value: str = ""
+
+
+class AttachmentOut(BaseModel):
+    """A file that came with an inquiry; `content_type` is what its bytes are."""
+
+    name: str
+    content_type: str = "application/octet-stream"
+    size: int = 0
+    key: str
 
 
 class DecisionRef(BaseModel):
@@ -71,6 +82,8 @@ class InquiryOut(BaseModel):
     ip: str = ""
     user_agent: str = ""
     suspected_spam: bool = False
+    spam_reasons: list[str] = []
+    attachments: list[AttachmentOut] = []
     lead_id: UUID | None
     deal_id: UUID | None
     contact_id: UUID | None

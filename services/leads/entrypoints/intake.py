@@ -89,6 +89,8 @@ def _content(data: InquiryReceived) -> str:
             "user_agent": data.user_agent,
             "text_key": data.text_key,
             "suspected_spam": data.suspected_spam,
+            "spam_reasons": data.spam_reasons,
+            "attachments": [item.model_dump() for item in data.attachments],
         }
     )
 

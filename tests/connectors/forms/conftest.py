@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from connectors.forms.connector import CONNECTOR
+from deploy.local.ports import LOOPBACK, free_port
 from services.channels.service import SERVICE as CHANNELS
 from tests.booting import Boot
 from tests.connectors.forms.intake import at_intake
@@ -23,8 +24,15 @@ async def site(
     """Yield a running connector with everything that it needs."""
     amqp_url = await fresh_vhost()
     database = await databases.fresh(CHANNELS)
-    async with boot(CHANNELS, database=database, amqp_url=amqp_url) as channels:
-        settings = {"VORONKA_CHANNELS_URL": channels.url, "VORONKA_TRUSTED_PROXIES": "127.0.0.1"}
+    port = free_port()
+    told = {"CHANNELS_FORMS_URL": f"http://{LOOPBACK}:{port}"}
+    async with boot(CHANNELS, database=database, amqp_url=amqp_url, settings=told) as channels:
+        settings = {
+            "VORONKA_CHANNELS_URL": channels.url,
+            "VORONKA_TRUSTED_PROXIES": LOOPBACK,
+            "VORONKA_HOOKS_URL": "https://hooks.example",
+            "FORMS_HTTP_PORT": str(port),
+        }
         async with (
             boot(CONNECTOR, amqp_url=amqp_url, settings=settings) as forms,
             at_intake(amqp_url) as intake,

@@ -49,6 +49,13 @@ class Site:
         answer = await self.http.patch(url, json=settings, headers=headers)
         assert answer.status_code == 200, answer.text
 
+    async def ask(
+        self, method: str, channel: Mapping[str, Any], verb: str, **request: Any
+    ) -> httpx2.Response:
+        """Ask channels something about a form, as somebody who may set it up."""
+        url = f"{self.channels.url}/api/v1/channels/{channel['id']}/{verb}"
+        return await self.http.request(method, url, headers=self._manager(), **request)
+
     async def post(self, channel: Mapping[str, Any], **request: Any) -> httpx2.Response:
         """Post a form to the channel's address."""
         return await self.post_to(channel["key"], **request)

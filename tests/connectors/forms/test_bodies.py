@@ -45,6 +45,17 @@ def test_text_of_old_sites_is_read_in_windows_1251_declared_or_not() -> None:
     assert read('{"name":"Пётр"}'.encode("cp1251"), f"{JSON}; charset=windows-1251") == [("name", "Пётр")]
 
 
+def test_a_form_says_its_charset_in_a_field() -> None:
+    body = "_charset_=koi8-r&name=Пётр".encode("koi8_r")
+    assert read(body, URLENCODED) == [("_charset_", "koi8-r"), ("name", "Пётр")]
+    assert read("_charset_=&name=Пётр".encode("cp1251"), URLENCODED)[1] == ("name", "Пётр")
+
+
+def test_one_value_that_is_not_utf_8_shows_that_the_declared_charset_is_true() -> None:
+    body = "a=Рђ&b=Пётр".encode("cp1251")  # the first one alone would be read as UTF-8
+    assert read(body, f"{URLENCODED}; charset=windows-1251") == [("a", "Рђ"), ("b", "Пётр")]
+
+
 def test_utf_8_is_believed_against_a_wrong_declaration() -> None:
     assert read("name=Пётр", f"{URLENCODED}; charset=windows-1251") == [("name", "Пётр")]
 

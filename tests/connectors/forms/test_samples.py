@@ -9,13 +9,13 @@ from connectors.forms.providers.generic.payloads import read_body
 from connectors.forms.providers.generic.translate import translate
 from connectors.forms.providers.generic.understood import Understood
 from connectors.forms.providers.tilda.payloads import event_id, is_probe
-from connectors.forms.providers.tilda.translate import unpack_cookies
+from connectors.forms.providers.tilda.translate import unpack
 from tests.connectors.forms.samples import FOLDER, SAMPLES, URLENCODED, Sample
 
 
 def understood(sample: Sample) -> tuple[Understood, str]:
     entries = read_body(sample.body, sample.headers["Content-Type"])
-    return translate(unpack_cookies(entries), field_table()), event_id(entries)
+    return translate(unpack(entries), field_table()), event_id(entries)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.file)

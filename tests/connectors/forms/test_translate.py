@@ -1,13 +1,20 @@
 """From entries to what a form says."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
 
+from connectors.forms.form_channel import FormChannel
 from connectors.forms.inquiry import complete, external_id
 from connectors.forms.post import Post
 from connectors.forms.providers.generic.entries import Entry
 from connectors.forms.providers.generic.field_table import field_table
 from connectors.forms.providers.generic.translate import translate
 from connectors.forms.providers.generic.understood import Understood
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+CHANNEL = FormChannel(uuid4(), 1, "a-key-of-a-form", "generic", is_active=True)
 
 
 def said(*traps: str, **values: str) -> Understood:
@@ -130,11 +137,11 @@ def test_only_an_address_of_the_web_is_a_page() -> None:
 
 def test_the_page_of_the_browser_fills_what_the_form_did_not_say() -> None:
     form = said(phone="1")
-    complete(form, Post(b"", page="https://example.ru/p?utm_campaign=brand"))
+    complete(form, Post(b"", page="https://example.ru/p?utm_campaign=brand"), CHANNEL, NOW)
     assert form.page_url == form.referrer == "https://example.ru/p?utm_campaign=brand"
     assert form.utm == {"utm_campaign": "brand"}
     spoken = said(page_url="https://a.ru/", referrer="https://ya.ru/")
-    complete(spoken, Post(b"", page="https://example.ru/"))
+    complete(spoken, Post(b"", page="https://example.ru/"), CHANNEL, NOW)
     assert (spoken.page_url, spoken.referrer) == ("https://a.ru/", "https://ya.ru/")
 
 

@@ -14,6 +14,8 @@ ROUTES: dict[tuple[str, str], set[str]] = {
     ("POST", CHANNELS): {"administrator"},
     ("GET", "/api/v1/channels/{channel_id}"): EVERYBODY_IN,
     ("PATCH", "/api/v1/channels/{channel_id}"): {"administrator"},
+    ("POST", "/api/v1/channels/{channel_id}/try"): {"administrator"},
+    ("GET", "/api/v1/channels/{channel_id}/snippet"): {"administrator"},
     ("GET", "/internal/channels"): {"unit"},
     ("GET", "/internal/channels/by-key/{key}"): {"unit"},
 }
@@ -30,6 +32,7 @@ async def test_a_route_is_open_to_whom_it_should_be(
 ) -> None:
     real = path.format(channel_id=SOMETHING, key="k" * 24)
     body = {"kind": "form", "provider": "mango", "name": "А"} if method == "POST" else {"name": "А"}
+    body = {"text": "a=1"} if path.endswith("/try") else body
     answer = await channels.ask(method, real, None if method == "GET" else body, asker=asker)
     if asker in ROUTES[method, path]:
         assert answer.status_code in {200, 400, 404}, answer.text

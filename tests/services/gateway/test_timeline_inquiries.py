@@ -42,3 +42,23 @@ def test_a_text_that_is_only_begun_here_leads_to_the_whole() -> None:
     (day,) = timeline([long], [], READER)
     assert day.entries[0].whole == f"/leads/{lead['id']}/inquiries/{long['id']}/text"
     assert timeline([inquiry(lead)], [], READER)[0].entries[0].whole == ""
+
+
+def test_files_of_an_inquiry_are_given_by_their_place() -> None:
+    lead = lead_of()
+    found = inquiry(lead, attachments=[{"name": "план.pdf", "size": 1025}, {"name": "фото.jpg", "size": 0}])
+    (day,) = timeline([found], [], READER)
+    base = f"/leads/{lead['id']}/inquiries/{found['id']}/attachments"
+    assert [(file.label, file.value, file.href) for file in day.entries[0].files] == [
+        ("план.pdf", "2 КБ", f"{base}/1"),
+        ("фото.jpg", "0 КБ", f"{base}/2"),
+    ]
+
+
+def test_a_suspicion_is_shown_with_its_reasons() -> None:
+    found = inquiry(lead_of(), suspected_spam=True, spam_reasons=["too_fast", "a reason of tomorrow"])
+    (day,) = timeline([found], [], READER)
+    assert day.entries[0].details[-2:] == (
+        "Похоже на спам",
+        "Отправлено быстрее, чем успел бы человек",
+    )

@@ -2,7 +2,7 @@
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,3 +79,22 @@ async def test_without_an_address_files_lie_in_a_local_folder(
 def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="nowhere"):
         FileStore("nowhere://x")
+
+
+async def test_notes_are_found_by_their_time_and_deleted(tmp_path: Path) -> None:
+    store = open_in(tmp_path)
+    note = await store.put_note("forms", b"{}")
+    assert await store.get(note) == b"{}"
+    assert await store.notes("forms", before=NOON) == []
+    assert await store.notes("other", before=NOON + timedelta(seconds=1)) == []
+    assert await store.notes("forms", before=NOON + timedelta(seconds=1)) == [(note, NOON)]
+    key = store.new_key()
+    assert await store.put(b"x", key=key) == key
+    for gone in (note, key, key):
+        await store.delete(gone)
+    assert await store.notes("forms", before=NOON + timedelta(seconds=1)) == []
+    with pytest.raises(FileMissingError):
+        await store.get(key)
+    for wrong in ("notes/forms/../../x.json", "../x", "/etc/passwd"):
+        with pytest.raises(BadFileKeyError):
+            await store.delete(wrong)

@@ -11,6 +11,9 @@ _KNOWN = {
     "windows-1252": "cp1252",
     "iso-8859-1": "cp1252",
 }
+CHARSET_FIELD = b"_charset_"
+"""The field in which a browser writes the charset of a form, if the form has it."""
+
 _FALLBACK = "cp1251"  # old Russian sites send it without saying so
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -25,6 +28,21 @@ def to_text(data: bytes, declared: str = "") -> str:
         return data.decode()
     except UnicodeDecodeError:
         return data.decode(_KNOWN.get(declared.lower(), _FALLBACK), errors="replace")
+
+
+def to_texts(pairs: list[tuple[bytes, bytes]], declared: str = "") -> list[tuple[str, str]]:
+    """Return the texts of a form that is in one charset: all of it as declared, if any of it is not UTF-8.
+
+    Without a known declaration each text is taken for itself: a form may be put together of several sources.
+    """
+    try:
+        return [(name.decode(), value.decode()) for name, value in pairs]
+    except UnicodeDecodeError:
+        pass
+    known = _KNOWN.get(declared.lower())
+    if known is None:
+        return [(to_text(name), to_text(value)) for name, value in pairs]
+    return [(name.decode(known, "replace"), value.decode(known, "replace")) for name, value in pairs]
 
 
 def without_mark(body: bytes) -> bytes:

@@ -1,11 +1,12 @@
-"""`multipart/form-data`: text parts as values, files by their name."""
+"""`multipart/form-data`: text parts as values, files by their name and beside the values as what they are."""
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from connectors.forms.providers.generic.charset import to_text
+from connectors.forms.providers.generic.charset import CHARSET_FIELD, to_text, to_texts
 from connectors.forms.providers.generic.entries import MOST_ENTRIES, Pair
 from connectors.forms.providers.generic.errors import UnreadableBodyError
+from connectors.forms.providers.generic.files import File, take_file
 
 _LONGEST_BOUNDARY = 200
 _LONGEST_HEADER = 8 * 1024
@@ -44,10 +45,11 @@ class _Collector:
         self._field = self._header = b""
 
 
-def read_multipart(body: bytes, content_type: str, charset: str) -> list[Pair]:
-    """Return the parts as pairs; a file is its name. UnreadableBodyError when there is no part to be read.
+def read_multipart(body: bytes, content_type: str, charset: str, files: list[File]) -> list[Pair]:
+    """Return the parts as pairs, a file as its name, and add the files to `files`.
 
-    A body that breaks off keeps the parts that came whole.
+    UnreadableBodyError when there is no part to be read, TooMuchInFilesError when there is too much in files. A
+    body that breaks off keeps the parts that came whole.
     """
     collector = _Collector()
     names = ("part_begin", "part_data", "part_end", "header_field", "header_value", "header_end")
@@ -60,7 +62,7 @@ def read_multipart(body: bytes, content_type: str, charset: str) -> list[Pair]:
             raise UnreadableBodyError(f"multipart: {error}") from error
     if not collector.parts:
         raise UnreadableBodyError("multipart: no part came whole")
-    return [pair for part in collector.parts if (pair := _pair(*part, charset))]
+    return _pairs(collector.parts, charset, files)
 
 
 def _boundary(body: bytes, content_type: str) -> bytes:
@@ -75,11 +77,17 @@ def _boundary(body: bytes, content_type: str) -> bytes:
     return first[2:]
 
 
-def _pair(disposition: bytes, content: bytes, charset: str) -> Pair | None:
-    """Return name and value of a part; None for a file field in which no file was chosen."""
-    _, options = parse_options_header(disposition)
-    name = to_text(options.get(b"name", b""), charset)
-    if b"filename" not in options:
-        return name, to_text(content, charset)
-    filename = to_text(options[b"filename"], charset)
-    return (name, filename) if filename or content else None
+def _pairs(parts: list[tuple[bytes, bytes]], charset: str, files: list[File]) -> list[Pair]:
+    """Return name and value of each part; a file field in which no file was chosen is left out."""
+    texts: list[tuple[bytes, bytes]] = []
+    for disposition, content in parts:
+        _, options = parse_options_header(disposition)
+        name = options.get(b"name", b"")
+        if b"filename" not in options:
+            texts.append((name, content))
+            charset = to_text(content).strip() if name == CHARSET_FIELD and content else charset
+        elif options[b"filename"] or content:
+            texts.append((name, options[b"filename"]))
+            if content:
+                take_file(files, to_text(name, charset), to_text(options[b"filename"], charset), content)
+    return to_texts(texts, charset)

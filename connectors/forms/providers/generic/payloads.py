@@ -4,19 +4,24 @@ import json
 import re
 from binascii import unhexlify
 
-from connectors.forms.providers.generic.charset import to_text, without_mark
+from connectors.forms.providers.generic.charset import CHARSET_FIELD, to_text, to_texts, without_mark
 from connectors.forms.providers.generic.entries import MOST_ENTRIES, Entry, Pair
 from connectors.forms.providers.generic.errors import EmptyBodyError, UnreadableBodyError
+from connectors.forms.providers.generic.files import File
 from connectors.forms.providers.generic.flatten import flatten
 from connectors.forms.providers.generic.multipart import read_multipart
 from connectors.forms.providers.generic.pairs import entries_of
 
 _SPACE = b" \t\r\n"
+_NAMED = CHARSET_FIELD + b"="
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")  # a percent sign of anything else stays as it is
 
 
-def read_body(body: bytes, content_type: str) -> list[Entry]:
-    """Return the entries of a body; EmptyBodyError or UnreadableBodyError when there are none to be read.
+def read_body(body: bytes, content_type: str, files: list[File] | None = None) -> list[Entry]:
+    """Return the entries of a body and add its files to `files`, if that is given.
+
+    EmptyBodyError or UnreadableBodyError when there are none to be read, TooMuchInFilesError when its files are too
+    many or too large.
 
     The declared type is believed where the body looks like it, and the look decides where it does not: forms
     that are sent by scripts declare anything.
@@ -27,7 +32,7 @@ def read_body(body: bytes, content_type: str) -> list[Entry]:
     if not begin.strip(b"\0"):
         raise EmptyBodyError
     if begin.startswith(b"--") and (media == "multipart/form-data" or b"form-data" in begin.lower()):
-        entries = entries_of(read_multipart(body, content_type, charset))
+        entries = entries_of(read_multipart(body, content_type, charset, [] if files is None else files))
     elif begin.startswith((b"{", b"[")):
         entries = _json_or_pairs(body, charset, declared=media.endswith("json"))
     elif b"=" not in body:
@@ -80,10 +85,8 @@ def _urlencoded(body: bytes, charset: str) -> list[Pair]:
             name, value = _ESCAPES.sub(_bytes_of, name), _ESCAPES.sub(_bytes_of, value)
         if name or value:
             found.append((name, value))
-    try:
-        return [(name.decode(), value.decode()) for name, value in found]
-    except UnicodeDecodeError:
-        return [(to_text(name, charset), to_text(value, charset)) for name, value in found]
+    named = next((value for name, value in found if name == CHARSET_FIELD), b"") if _NAMED in body else b""
+    return to_texts(found, to_text(named).strip() or charset)
 
 
 def _bytes_of(found: re.Match[bytes]) -> bytes:

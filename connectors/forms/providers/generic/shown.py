@@ -8,7 +8,9 @@ _LONGEST_VALUE = 2_000
 _LONGEST_LABEL = 200
 _SUMMARY = 1_000
 _SUMMARY_VALUE = 200
-_NOT_IN_SUMMARY = frozenset({"tracking", "consent", "page", "referrer", "submission", "redirect"})
+_NOT_IN_SUMMARY = frozenset(
+    {"tracking", "consent", "consent_version", "page", "referrer", "submission", "redirect"}
+)
 
 
 class Shown:

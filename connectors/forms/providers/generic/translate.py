@@ -1,7 +1,7 @@
 """From the entries of a form to what it says: pure, in one pass, whatever the entries hold."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from connectors.forms.providers.generic.addresses import add_marks, marks_of, web_address
 from connectors.forms.providers.generic.entries import Entry
@@ -16,22 +16,42 @@ _LONGEST_NAME = 300
 _LONGEST_SUBJECT = 300
 _LONGEST_ID = 200
 _NAME_PARTS = ("name", "first_name", "middle_name", "last_name")
-_NO_PHONES_IN = frozenset({"number", "tracking", "consent", "page", "referrer"})
-_OUR_TRAP, _OUR_FORM = "website", "form_rendered_at"
+_NO_PHONES_IN = frozenset({"number", "tracking", "consent", "consent_version", "page", "referrer"})
+_OUR_TRAP, _RENDERED_AT, _FILL_MS = "website", "form_rendered_at", "form_fill_ms"
+_OUR_MARKS = frozenset({_RENDERED_AT, _FILL_MS})
+_AS_IT_CAME = "field"
 _RECORD_ID = re.compile(r"[0-9a-f]{24}")  # quiz builders number a post by the id of its record, under `_id`
 
 
-def translate(entries: list[Entry], table: FieldTable, traps: Iterable[str] = ()) -> Understood:
-    """Return what the form says; `traps` are the channel's own hidden fields, in lower case, that robots fill."""
-    return _Reading(table, frozenset(traps)).read(entries)
+def translate(
+    entries: list[Entry],
+    table: FieldTable,
+    traps: Iterable[str] = (),
+    mapping: Mapping[str, str] | None = None,
+) -> Understood:
+    """Return what the form says.
+
+    `traps` are the channel's own hidden fields that robots fill, `mapping` is what its fields mean where the table
+    does not know it or is wrong; names in both are in lower case.
+    """
+    return _Reading(table, frozenset(traps), mapping).read(entries)
+
+
+def meanings(
+    entries: list[Entry], table: FieldTable, mapping: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """Return what each field is taken for, by its name; `field` where it is shown as it came."""
+    reading = _Reading(table, frozenset(), mapping)
+    return [(entry.name, reading.meaning(entry) or _AS_IT_CAME) for entry in entries]
 
 
 class _Reading:
     """One form being read."""
 
-    def __init__(self, table: FieldTable, traps: frozenset[str]) -> None:
+    def __init__(self, table: FieldTable, traps: frozenset[str], mapping: Mapping[str, str] | None) -> None:
         self._table = table
         self._traps = traps
+        self._mapping = mapping
         self._said = Understood()
         self._names: dict[str, str] = {}
         self._texts: list[str] = []
@@ -39,8 +59,7 @@ class _Reading:
         self._shown = Shown()
 
     def read(self, entries: list[Entry]) -> Understood:
-        if self._is_ours(entries):
-            self._traps |= {_OUR_TRAP}
+        self._read_marks(entries)
         for entry in entries:
             self._take(entry)
         said = self._said
@@ -60,17 +79,26 @@ class _Reading:
                 words.append(part)
         return " ".join(words)[:_LONGEST_NAME]
 
-    @staticmethod
-    def _is_ours(entries: list[Entry]) -> bool:
-        """Say whether the form has the marks of our own script, whose trap has an everyday name."""
-        return any(entry.name == _OUR_FORM for entry in entries)
+    def _read_marks(self, entries: list[Entry]) -> None:
+        """Take the marks of our own script; the trap of its form has an everyday name."""
+        marks = {entry.name: entry.value for entry in entries if entry.name in _OUR_MARKS}
+        if marks:
+            self._said.rendered_at, self._said.fill_ms = marks.get(_RENDERED_AT, ""), marks.get(_FILL_MS, "")
+            self._traps |= {_OUR_TRAP}
+
+    def meaning(self, entry: Entry) -> str:
+        """Return what the field means: to the channel, by its name, by its label."""
+        if self._mapping and (given := self._mapping.get(entry.name.strip().lower())):
+            return UNKNOWN if given == _AS_IT_CAME else given
+        meaning = self._table.meaning(entry.name)
+        if meaning == UNKNOWN and entry.label and entry.label != entry.name:
+            return self._table.meaning(entry.label)
+        return meaning
 
     def _take(self, entry: Entry) -> None:
         if not entry.value:
             return
-        meaning = self._table.meaning(entry.name)
-        if meaning == UNKNOWN and entry.label and entry.label != entry.name:
-            meaning = self._table.meaning(entry.label)
+        meaning = self.meaning(entry)
         value = safe_text(entry.value).strip()
         if entry.name == "_id" and _RECORD_ID.fullmatch(value):
             meaning = "submission"
@@ -79,7 +107,7 @@ class _Reading:
         if not value or meaning == SERVICE:
             return
         if meaning == HONEYPOT:
-            self._said.suspected_spam = True
+            self._said.suspect(HONEYPOT)
         elif not self._place(meaning, value):
             self._show(entry, meaning, value)
 

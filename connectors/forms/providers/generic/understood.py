@@ -14,7 +14,10 @@ class ShownField:
 
 @dataclass(slots=True)
 class Understood:
-    """Who writes, what about, from where; what has no place of its own is in `fields`, in its order."""
+    """Who writes, what about, from where; what has no place of its own is in `fields`, in its order.
+
+    `rendered_at` and `fill_ms` are when our script showed the form and for how long a person filled it in, as sent.
+    """
 
     name: str = ""
     phones: list[str] = field(default_factory=list)
@@ -29,4 +32,16 @@ class Understood:
     referrer: str = ""
     submission_id: str = ""
     redirect: str = ""
-    suspected_spam: bool = False
+    rendered_at: str = ""
+    fill_ms: str = ""
+    spam_reasons: list[str] = field(default_factory=list)
+
+    @property
+    def suspected_spam(self) -> bool:
+        """Whether anything speaks for a robot."""
+        return bool(self.spam_reasons)
+
+    def suspect(self, reason: str) -> None:
+        """Note a reason for suspecting a robot, once."""
+        if reason not in self.spam_reasons:
+            self.spam_reasons.append(reason)

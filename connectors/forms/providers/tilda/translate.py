@@ -1,10 +1,19 @@
-"""From Tilda's post to the entries that the generic reading understands: cookies become what they carry."""
+"""From Tilda's post to the entries that the generic reading understands: cookies and cart become what they carry."""
 
 from connectors.forms.providers.generic.entries import Entry
+from connectors.forms.providers.tilda.cart import CART, unpack_cart
 from connectors.forms.providers.tilda.payloads import cookies, marks_in
 
 _COOKIES = "COOKIES"
 _VISITOR = {"_ym_uid": "ym_client_id", "_ga": "ga_client_id"}
+
+
+def unpack(entries: list[Entry]) -> list[Entry]:
+    """Return the entries with Tilda's cookies and cart unpacked; those of another form as they are."""
+    for entry in entries:
+        if entry.name == _COOKIES or entry.name.startswith(CART):
+            return unpack_cart(unpack_cookies(entries))
+    return entries
 
 
 def unpack_cookies(entries: list[Entry]) -> list[Entry]:

@@ -24,7 +24,10 @@ class CreateChannel:
 
 
 async def create_channel(command: CreateChannel, work: Work, now: datetime) -> Channel:
-    """Store the channel and tell the others; UnknownProviderError when kind and provider do not fit."""
+    """Store the channel and tell the others.
+
+    UnknownProviderError when kind and provider do not fit, WrongConnectionError when a setting is wrong.
+    """
     channel = Channel(
         id=new_id(),
         kind=command.kind,
@@ -34,7 +37,7 @@ async def create_channel(command: CreateChannel, work: Work, now: datetime) -> C
         created_at=now,
         updated_at=now,
         **command.settings,
-    )
+    ).checked()
     stored = await work.channels.add(channel)
     await work.publish(channel_changed(stored), aggregate=stored.id)
     return stored

@@ -7,6 +7,7 @@ import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.background import BackgroundTask
 
+from services.gateway.adapters.forwarding import answered
 from services.gateway.application.read_lead import LeadParts, read_lead
 from services.gateway.bootstrap import Gateway
 from services.gateway.entrypoints.asking import as_part, is_part
@@ -15,7 +16,7 @@ from services.gateway.entrypoints.security import local_address
 from services.gateway.entrypoints.visitors import Visitor
 from services.gateway.pages.lead import LeadPage, dialog_people, lead_page
 from services.gateway.pages.reader import Json
-from shared.kernel.errors import UnauthorizedError, VoronkaError
+from shared.kernel.errors import MissingError, UnauthorizedError, VoronkaError
 
 router = APIRouter(prefix="/leads/{lead_id}", include_in_schema=False)
 
@@ -73,6 +74,16 @@ async def whole_text(inquiry_id: UUID, app: App, who: SignedIn) -> Response:
     """Give the whole text of an inquiry that is too long for the card, as text and nothing else."""
     found: Json = await app.units.leads.get(f"/api/v1/inquiries/{inquiry_id}/text", token=who.token)
     return Response(str(found["text"]), media_type="text/plain; charset=utf-8")
+
+
+@router.get("/inquiries/{inquiry_id}/attachments/{number}")
+async def attachment(inquiry_id: UUID, number: int, app: App, who: SignedIn) -> Response:
+    """Give a file that came with an inquiry, to be saved; MissingError when there is none for this reader."""
+    target = f"/api/v1/inquiries/{inquiry_id}/attachments/{number}".encode()
+    found = await app.forwarder.forward("leads", "GET", target, {"authorization": f"Bearer {who.token}"}, b"")
+    if not found.is_success:
+        raise MissingError
+    return Response(found.content, headers=answered(found.headers))
 
 
 def _reading(app: Gateway, who: Visitor, lead: Json) -> BackgroundTask | None:

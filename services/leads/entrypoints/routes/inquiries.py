@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +17,7 @@ from services.leads.adapters.inquiry_views import (
 )
 from services.leads.adapters.tables import inquiries
 from services.leads.application.commands.move_inquiry import MoveInquiry, move_inquiry
-from services.leads.domain.errors import InquiryMissingError
+from services.leads.domain.errors import AttachmentMissingError, InquiryMissingError
 from services.leads.entrypoints.dependencies import App, actor_of, viewer_of
 from services.leads.entrypoints.inquiry_schemas import DecisionOut, InquiryOut, RawOut, TextOut
 from services.leads.entrypoints.schemas import Items, Move, Moved
@@ -101,6 +102,27 @@ async def get_text(inquiry_id: UUID, app: App, who: Who) -> TextOut:
         row = await _read(connection, inquiry_id, who)
     key = row["content"].get("text_key")
     return TextOut(text=(await app.files.get(key)).decode("utf-8", "replace") if key else row["text"])
+
+
+@router.get(
+    "/{inquiry_id}/attachments/{number}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+async def get_attachment(inquiry_id: UUID, number: int, app: App, who: Who) -> Response:
+    """Read a file that came with an inquiry, by its place among them from 1; always to be saved, never to be run."""
+    async with app.engine.connect() as connection:
+        row = await _read(connection, inquiry_id, who)
+    attachments = row["content"].get("attachments") or []
+    if not 1 <= number <= len(attachments):
+        raise AttachmentMissingError
+    found = attachments[number - 1]
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found['name'], safe='')}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(await app.files.get(found["key"]), headers=headers, media_type=found["content_type"])
 
 
 @router.post("/{inquiry_id}/move")
