@@ -6,6 +6,9 @@ INQUIRIES = "voronka.inquiries"
 EVENTS = "voronka.events"
 COMMANDS = "voronka.commands"
 DEAD_LETTERS = "voronka.dead-letters"
+STRAIGHT = ""
+"""The default exchange of every broker, which routes by the name of the queue."""
+
 EXCHANGES = (INQUIRIES, EVENTS, COMMANDS, DEAD_LETTERS)
 
 DELIVERY_LIMIT = 20  # each restart of a consumer counts once for all it had prefetched
@@ -71,6 +74,9 @@ LIVE = (
 FOLLOWED = {"forms": ("channels.channel-changed.v1",)}
 """Topics that connectors without a database take through private queues into what they remember."""
 
+DEAD_LETTERS_KEPT_BY = {"forms": "channels"}
+"""Units without a database and the unit that keeps their dead letters among its own."""
+
 
 def queue(name: str) -> Queue:
     """Return the queue of that name; KeyError if the table does not have it."""
@@ -107,3 +113,8 @@ def dead_queue(unit: str) -> str:
 def units() -> tuple[str, ...]:
     """Return the units that consume anything, in the order of the table."""
     return tuple(dict.fromkeys(item.unit for item in QUEUES))
+
+
+def kept_by(unit: str) -> tuple[str, ...]:
+    """Return the units whose dead letters this unit keeps: its own if it consumes, and those of others."""
+    return tuple(item for item in units() if DEAD_LETTERS_KEPT_BY.get(item, item) == unit)
