@@ -9,6 +9,7 @@ from connectors.forms.channel_lookup import ChannelLookup
 from connectors.forms.delivery import Delivery
 from connectors.forms.known_channels import KnownChannels
 from connectors.forms.providers.generic.field_table import FieldTable, field_table
+from connectors.forms.quarantine import Quarantine
 from connectors.forms.rate_limit import RateLimit
 from connectors.forms.settings import FormsSettings
 from connectors.forms.visitors import Visitors
@@ -25,10 +26,12 @@ class Forms:
 
     visitors: Visitors
     channels: ChannelLookup
+    known: KnownChannels
     feed: ChannelFeed
     table: FieldTable
     files: FileStore
     delivery: Delivery
+    quarantine: Quarantine
     clock: Clock
 
 
@@ -40,16 +43,19 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
     known = KnownChannels()
     files = FileStore(settings.files_url, clock=resources.clock)
     timeout_s = settings.publish_timeout_ms / 1000
+    table = field_table()
     try:
         yield Forms(
             visitors=Visitors(
                 TrustedProxies.parse(settings.trusted_proxies), RateLimit(settings.posts_per_minute)
             ),
+            known=known,
             channels=ChannelLookup(known, owner, within_s=settings.lookup_timeout_ms / 1000),
             feed=ChannelFeed(settings.amqp_url, owner, known),
-            table=field_table(),
+            table=table,
             files=files,
             delivery=Delivery(resources.door(), files, resources.clock, within_s=timeout_s),
+            quarantine=Quarantine(resources.door(), table, files, resources.clock, within_s=timeout_s),
             clock=resources.clock,
         )
     finally:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from connectors.forms import bootstrap
 from connectors.forms.cors import ReadableRefusals
 from connectors.forms.settings import FormsSettings
+from connectors.forms.subscribers import TRANSLATE_AGAIN_QUEUE, translate_again
 from connectors.forms.webhook import ROUTES
 from shared.runtime.declaration import Unit
 
@@ -22,6 +23,8 @@ CONNECTOR = Unit(
     settings=FormsSettings,
     build=bootstrap.build,
     routes=ROUTES,
+    queues=(TRANSLATE_AGAIN_QUEUE,),
+    workers=(translate_again,),
     always=(bootstrap.follow_channels,),
     customize=customize,
 )

@@ -3,25 +3,25 @@
 The route is a plain one that reads the raw body: this is the hottest path of the product.
 """
 
-import asyncio
+from typing import NamedTuple
+from uuid import UUID
 
 from fastapi import Request, Response
 
 from connectors.forms import answers, cors
 from connectors.forms.bootstrap import Forms
 from connectors.forms.form_channel import FormChannel
-from connectors.forms.inquiry import complete, compose, external_id
 from connectors.forms.post import Post, read_post
-from connectors.forms.providers.generic.entries import Entry
-from connectors.forms.providers.generic.payloads import read_body
-from connectors.forms.providers.generic.translate import translate
-from connectors.forms.providers.generic.understood import Understood
-from connectors.forms.providers.tilda.payloads import event_id, is_probe
-from connectors.forms.providers.tilda.translate import unpack_cookies
+from connectors.forms.reading import read_inquiry
 from shared.http.plain import PlainRoute
 from shared.kernel.errors import VoronkaError
 
-_READ_ASIDE = 4 * 1024  # bytes; a larger body is read in a thread, so that the others do not wait for it
+
+class _Taken(NamedTuple):
+    """A post that lasts: the id of its inquiry, and where the form wishes the person to go."""
+
+    inquiry_id: UUID
+    redirect: str = ""
 
 
 async def take_post(request: Request) -> Response:
@@ -34,38 +34,35 @@ async def take_post(request: Request) -> Response:
         channel = await app.channels.find(request.path_params["key"])
         cors.check_origin(channel, origin)
         post = await read_post(request, address)
-        entries = await _entries(post)
-        if is_probe(entries):
-            return answers.probed(cors.headers(channel, origin))
-        said = await _understood(app, channel, entries, post)
-        complete(said, post)
-        inquiry = await compose(
-            said,
+        taken = await _take(app, channel, post)
+    except VoronkaError as error:
+        return answers.refused(error, cors.headers(channel, origin))
+    if taken is None:
+        return answers.probed(cors.headers(channel, origin))
+    if "text/html" in request.headers.get("accept", ""):
+        return answers.thanked(channel, taken.redirect, origin)
+    return answers.accepted(channel, taken.inquiry_id, cors.headers(channel, origin))
+
+
+async def _take(app: Forms, channel: FormChannel, post: Post) -> _Taken | None:
+    """Make the post last as an inquiry, or raw in the quarantine where a fault of ours is in its way; None for a probe."""
+    try:
+        read = await read_inquiry(
             post,
             channel_id=channel.id,
-            event_id=external_id(post, said, event_id(entries)),
+            traps=channel.traps,
+            table=app.table,
             files=app.files,
             now=app.clock(),
         )
-        await app.delivery.deliver(inquiry, post.body)
-    except VoronkaError as error:
-        return answers.refused(error, cors.headers(channel, origin))
-    if "text/html" in request.headers.get("accept", ""):
-        return answers.thanked(channel, said.redirect, origin)
-    return answers.accepted(channel, inquiry.inquiry_id, cors.headers(channel, origin))
-
-
-async def _entries(post: Post) -> list[Entry]:
-    if len(post.body) <= _READ_ASIDE:
-        return read_body(post.body, post.content_type)
-    return await asyncio.to_thread(read_body, post.body, post.content_type)
-
-
-async def _understood(app: Forms, channel: FormChannel, entries: list[Entry], post: Post) -> Understood:
-    entries = unpack_cookies(entries)
-    if len(post.body) <= _READ_ASIDE:
-        return translate(entries, app.table, channel.traps)
-    return await asyncio.to_thread(translate, entries, app.table, channel.traps)
+    except VoronkaError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with us, what was sent is kept
+        return _Taken(await app.quarantine.keep(post, channel.id, error))
+    if read is None:
+        return None
+    await app.delivery.deliver(read.inquiry, post.body)
+    return _Taken(read.inquiry.inquiry_id, read.redirect)
 
 
 async def answer_preflight(request: Request) -> Response:

@@ -45,6 +45,8 @@ QUEUES = (
     ),
     Queue("leads.channels.channel-changed.v1", EVENTS, ("channels.channel-changed.v1",)),
     Queue("leads.contacts.contact-changed.v1", EVENTS, ("contacts.contact-changed.v1",)),
+    Queue("leads.connectors.event-quarantined.v1", EVENTS, ("connectors.event-quarantined.v1",)),
+    Queue("forms.connectors.forms.translate-again.v1", COMMANDS, ("connectors.forms.translate-again.v1",)),
 )
 
 DELAYS = (

@@ -82,6 +82,12 @@ Reason = Annotated[str, Query(min_length=1, max_length=_LONGEST_REASON)]
 def dead_letter_routes(engine: AsyncEngine, table: Table, desk: DeadLetterDesk) -> APIRouter:
     """Return the routes over the dead letters of one unit."""
     router = APIRouter(prefix=ADDRESS, tags=["dead-letters"])
+    _add_reading(router, engine, table, desk)
+    _add_settling(router, desk)
+    return router
+
+
+def _add_reading(router: APIRouter, engine: AsyncEngine, table: Table, desk: DeadLetterDesk) -> None:
     listing = _listing(table)
     columns = [column for column in table.c if column.name not in {"body", "history"}]
     listed = select(*columns, func.octet_length(table.c.body).label("size"))
@@ -116,6 +122,8 @@ def dead_letter_routes(engine: AsyncEngine, table: Table, desk: DeadLetterDesk) 
             same_message=list(same),
         )
 
+
+def _add_settling(router: APIRouter, desk: DeadLetterDesk) -> None:
     @router.post("/replay")
     async def replay_dead_letters(body: Which, who: Who) -> ReplayedOut:
         """Give the letters that are meant back to their queues, a few hundred at once: ask again while any are left."""
@@ -132,8 +140,6 @@ def dead_letter_routes(engine: AsyncEngine, table: Table, desk: DeadLetterDesk) 
     async def drop_dead_letter(letter_id: UUID, reason: Reason, who: Who) -> None:
         """Throw one letter away for good; that it was there and why it was dropped is kept."""
         await desk.drop(letter_id, _administrator(who), safe_text(reason))
-
-    return router
 
 
 def readable(body: bytes) -> dict[str, Any]:

@@ -196,6 +196,28 @@ _STATEMENTS = (
     "CREATE INDEX ix_leads_status_created_at_id ON leads (status, created_at, id)",
     "CREATE INDEX ix_leads_updated_at_id ON leads (updated_at, id)",
     """
+    CREATE TABLE quarantined (
+        id UUID NOT NULL,
+        unit TEXT NOT NULL,
+        channel_id UUID NOT NULL,
+        external_id TEXT NOT NULL,
+        received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        reason TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        content_type TEXT NOT NULL,
+        headers JSONB NOT NULL,
+        ip TEXT NOT NULL,
+        raw JSONB NOT NULL,
+        state TEXT DEFAULT 'new' NOT NULL CONSTRAINT ck_quarantined_state CHECK (state in ('new', 'translated', 'dropped')),
+        acts JSONB DEFAULT '[]' NOT NULL,
+        asked_at TIMESTAMP WITH TIME ZONE,
+        settled_at TIMESTAMP WITH TIME ZONE,
+        CONSTRAINT pk_quarantined PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_quarantined_new ON quarantined (received_at, id) WHERE state = 'new'",
+    "CREATE INDEX ix_quarantined_received_at_id ON quarantined (received_at, id)",
+    """
     CREATE TABLE raw_inquiries (
         inquiry_id UUID NOT NULL,
         received_at TIMESTAMP WITH TIME ZONE NOT NULL,
