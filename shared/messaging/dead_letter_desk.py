@@ -116,6 +116,16 @@ class DeadLetterDesk:
         async with self._engine.connect() as connection:
             return int((await connection.execute(statement)).scalar_one())
 
+    async def newest(self, wanted: Wanted, most: int) -> Sequence[RowMapping]:
+        """Return the newest letters that wait, without their bodies."""
+        table = self._table
+        columns = [column for column in table.c if column.name not in {"body", "history"}]
+        statement = (
+            select(*columns).where(wanted.of(table)).order_by(table.c.died_at.desc(), table.c.id.desc())
+        )
+        async with self._engine.connect() as connection:
+            return (await connection.execute(statement.limit(most))).mappings().all()
+
     async def replay(self, letter_id: UUID, by: By) -> None:
         """Give the letter back to its queue; it counts as replayed only once the broker has confirmed that.
 
