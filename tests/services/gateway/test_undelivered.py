@@ -1,6 +1,5 @@
-"""The administrators' pages of dead letters and of the quarantine."""
+"""The administrators' page of dead letters, and who may see it and that of the quarantine."""
 
-from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -11,72 +10,9 @@ from fastapi.responses import JSONResponse
 from services.gateway.pages.shell import csrf_token
 from shared.http.problems import problem
 from tests.services.gateway.browser import Browser
-from tests.services.gateway.company import Json, Person
+from tests.services.gateway.company import Person
 from tests.services.gateway.owners import Owners
-
-LETTERS, QUARANTINE = "/api/v1/dead-letters", "/api/v1/quarantine"
-PAGE, EVENTS = "/settings/dead-letters", "/settings/quarantine"
-
-
-def letter(**values: Any) -> Json:
-    """Return a dead letter on the wire."""
-    return {
-        "id": str(uuid4()),
-        "queue": "leads.contacts.contact-changed.v1",
-        "topic": "contacts.contact-changed.v1",
-        "message_id": str(uuid4()),
-        "reason": "ValidationError: data.name: missing",
-        "attempts": 5,
-        "died_at": "2026-05-01T09:00:00+00:00",
-        "state": "waiting",
-        "replayed_at": None,
-        "dropped_at": None,
-        "size": 10,
-        "body": {"json": {"name": "Фёдор <b>"}},
-        "headers": {"x-attempt": 5},
-        "deaths": [],
-        "acts": [],
-        "same_message": [],
-        **values,
-    }
-
-
-def event(**values: Any) -> Json:
-    """Return something in quarantine on the wire."""
-    return {
-        "id": str(uuid4()),
-        "unit": "forms",
-        "channel_id": str(uuid4()),
-        "channel": {"id": str(uuid4()), "name": "Сайт: каталог", "kind": "form"},
-        "received_at": "2026-05-01T09:00:00+00:00",
-        "reason": "KeyError at connectors.forms.reading:1",
-        "attempts": 2,
-        "content_type": "application/json",
-        "state": "new",
-        "external_id": "e",
-        "headers": {"referer": "https://example.com/"},
-        "ip": "203.0.113.7",
-        "text": '{"phone": "1"}',
-        "acts": [],
-        **values,
-    }
-
-
-def say(owners: Owners, address: str, *items: Json, more: str | None = None) -> None:
-    """Let the owners answer with these."""
-    owners.refuse[address] = JSONResponse({"items": list(items), "next_cursor": more})
-    owners.refuse[f"{address}/count"] = JSONResponse({"count": len(items)})
-    for item in items:
-        owners.refuse[f"{address}/{item['id']}"] = JSONResponse(item)
-
-
-@pytest.fixture
-async def admin(owners: Owners, browser: Browser, anna: Person) -> Browser:
-    """Return the browser of an administrator, before owners where nothing waits."""
-    anna.grants["roles.edit"] = "all"
-    say(owners, LETTERS)
-    say(owners, QUARANTINE)
-    return browser
+from tests.services.gateway.undelivered import EVENTS, LETTERS, PAGE, QUARANTINE, letter, say
 
 
 @pytest.mark.feature("B27")
@@ -217,39 +153,6 @@ async def test_dropping_needs_a_reason_which_goes_to_the_owner(admin: Browser, o
     await admin.send(f"{address}/drop", {"reason": "проба"})
     asked = owners.last(f"{LETTERS}/{item['id']}")
     assert (asked.method, parse_qs(asked.query)) == ("DELETE", {"reason": ["проба"]})
-
-
-@pytest.mark.feature("B04")
-async def test_the_quarantine_is_listed_shown_and_read_again(admin: Browser, owners: Owners) -> None:
-    item = event(asked_at="2026-05-01T09:00:00+00:00")
-    say(owners, QUARANTINE, item)
-    listed = (await admin.get(EVENTS)).text
-    for words in ("Сайт: каталог", "KeyError at connectors.forms.reading:1", "2 попытки", "разбирается"):
-        assert words in listed
-    shown = (await admin.get(f"{EVENTS}/{item['id']}")).text
-    assert "{&#34;phone&#34;: &#34;1&#34;}" in shown
-    assert "https://example.com/" in shown
-    owners.refuse[f"{QUARANTINE}/{item['id']}/translate-again"] = JSONResponse({"asked": 1, "left": 1}, 202)
-    await admin.send(f"{EVENTS}/{item['id']}/translate-again")
-    assert "отправлено на повторный разбор" in (await admin.get(EVENTS)).text
-    owners.refuse[f"{QUARANTINE}/translate-again"] = JSONResponse({"asked": 7, "left": 9}, 202)
-    await admin.send(f"{EVENTS}/translate-again")
-    assert "Отправлено: 7. Осталось: 9." in (await admin.get(EVENTS)).text
-    await admin.send(f"{EVENTS}/{item['id']}/drop", {"reason": "спам"})
-    assert owners.last(f"{QUARANTINE}/{item['id']}").method == "DELETE"
-
-
-async def test_a_refusal_of_the_quarantine_is_told_in_words(admin: Browser, owners: Owners) -> None:
-    item = event()
-    for verb in ("/translate-again", f"/{item['id']}/translate-again"):
-        owners.refuse[f"{QUARANTINE}{verb}"] = problem(409, "quarantined-settled", "x")
-        await admin.send(f"{EVENTS}{verb}")
-        assert "уже всё решено" in (await admin.get(EVENTS)).text
-    owners.refuse[f"{QUARANTINE}/{item['id']}"] = problem(404, "quarantined-not-found", "x")
-    await admin.send(f"{EVENTS}/{item['id']}/drop", {"reason": "спам"})
-    assert "Такого сообщения нет" in (await admin.get(EVENTS)).text
-    answer = await admin.send(f"{EVENTS}/{item['id']}/drop")
-    assert answer.headers["location"] == f"{EVENTS}/{item['id']}"
 
 
 async def test_the_pages_speak_english_too(admin: Browser, owners: Owners) -> None:
