@@ -15,6 +15,7 @@ from services.leads.adapters.tables import raw_inquiries
 from services.leads.entrypoints import timers
 from services.leads.service import SERVICE
 from shared.database.engine import open_engine
+from shared.messaging import relay
 from shared.runtime.declaration import Resources, Unit
 from tests.databases import TestDatabase
 from tests.shared.waiting import eventually
@@ -98,3 +99,11 @@ async def test_what_came_before_its_partition_moves_into_it(engine: AsyncEngine)
     assert await keep(engine, at) == "raw_inquiries_default"
     await make_partitions(engine, months_ahead=6)
     assert await place_of(engine, at) == f"raw_inquiries_{at:%Y%m}"
+
+
+async def test_partitions_are_made_while_the_relay_holds_its_lock(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(f"select pg_advisory_lock({relay._LOCK})")
+        async with asyncio.timeout(5):
+            await make_partitions(engine, months_ahead=4)
+    assert f"raw_inquiries_{month(4):%Y%m}" in await partitions(engine)

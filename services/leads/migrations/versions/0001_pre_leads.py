@@ -251,7 +251,7 @@ DECLARE
     beyond timestamptz;
     name text;
 BEGIN
-    PERFORM pg_advisory_xact_lock(7362002);
+    PERFORM pg_advisory_xact_lock(7362004);
     FOR n IN -1..ahead LOOP
         month := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => n);
         first := month::timestamp AT TIME ZONE 'UTC';
