@@ -1,10 +1,15 @@
 # Every target prepares what it needs by itself: Python packages, server programs, a browser.
 # `only=` narrows tests and benchmarks: make test only=tests/services/leads
+# Dead letters: make dead · make dead do=list unit=leads · make dead do=show id=... · make dead do=replay id=...
+#   make dead do=replay all=1 queue=leads.intake · make dead do=drop id=... reason="why"
 
 PYTHON ?= python3
 only ?=
+do ?= list
+dead_options = $(id) $(if $(all),--all) $(if $(unit),--unit $(unit)) $(if $(queue),--queue $(queue)) \
+	$(if $(topic),--topic $(topic)) $(if $(reason),--reason "$(reason)")
 
-.PHONY: run test check bench format vendor docs
+.PHONY: run test check bench dead format vendor docs
 
 run:
 	@$(PYTHON) -m deploy.local run
@@ -17,6 +22,9 @@ check:
 
 bench:
 	@$(PYTHON) -m deploy.local bench $(only)
+
+dead:
+	@$(PYTHON) -m deploy.local dead $(do) $(dead_options)
 
 format:
 	@$(PYTHON) -m deploy.local format

@@ -11,8 +11,10 @@ from connectors.forms.channel_lookup import ChannelLookup
 from connectors.forms.delivery import Delivery
 from connectors.forms.floods import Floods
 from connectors.forms.known_channels import KnownChannels
-from connectors.forms.providers.generic.field_table import FieldTable, field_table
+from connectors.forms.providers.generic.field_table import field_table
+from connectors.forms.quarantine import Quarantine
 from connectors.forms.rate_limit import RateLimit
+from connectors.forms.reading import Reader
 from connectors.forms.settings import FormsSettings
 from connectors.forms.uploads import Uploads
 from connectors.forms.visitors import Visitors
@@ -31,12 +33,12 @@ class Forms:
     floods: Floods
     bodies: BodyReader
     channels: ChannelLookup
+    known: KnownChannels
     feed: ChannelFeed
-    table: FieldTable
+    reader: Reader
     files: FileStore
-    uploads: Uploads
-    files_within_s: float
     delivery: Delivery
+    quarantine: Quarantine
     clock: Clock
     hooks_url: str
 
@@ -49,6 +51,8 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
     known = KnownChannels()
     files = FileStore(settings.files_url, clock=resources.clock)
     timeout_s = settings.publish_timeout_ms / 1000
+    uploads = Uploads(files, resources.clock)
+    reader = Reader(field_table(), files, uploads, settings.files_timeout_ms / 1000)
     try:
         yield Forms(
             visitors=Visitors(
@@ -56,13 +60,13 @@ async def build(resources: Resources) -> AsyncIterator[Forms]:
             ),
             floods=Floods(),
             bodies=BodyReader(),
+            known=known,
             channels=ChannelLookup(known, owner, within_s=settings.lookup_timeout_ms / 1000),
             feed=ChannelFeed(settings.amqp_url, owner, known),
-            table=field_table(),
+            reader=reader,
             files=files,
-            uploads=Uploads(files, resources.clock),
-            files_within_s=settings.files_timeout_ms / 1000,
             delivery=Delivery(resources.door(), files, resources.clock, within_s=timeout_s),
+            quarantine=Quarantine(resources.door(), reader, files, resources.clock, within_s=timeout_s),
             clock=resources.clock,
             hooks_url=settings.hooks_url.rstrip("/"),
         )
@@ -81,6 +85,6 @@ async def sweep_files(app: Forms, resources: Resources) -> None:
         await asyncio.Event().wait()  # a job lasts as long as its process
     leads = UnitClient(resources.settings.leads_url, resources.signer)
     try:
-        await app.uploads.sweep_for_ever(leads)
+        await app.reader.uploads.sweep_for_ever(leads)
     finally:
         await leads.close()

@@ -8,6 +8,7 @@ from connectors.forms import bootstrap, script, trying, webhook
 from connectors.forms.body_reader import WITH_FILES
 from connectors.forms.cors import ReadableRefusals
 from connectors.forms.settings import FormsSettings
+from connectors.forms.subscribers import TRANSLATE_AGAIN_QUEUE, translate_again
 from shared.runtime.declaration import Unit
 
 
@@ -23,7 +24,8 @@ CONNECTOR = Unit(
     build=bootstrap.build,
     routers=(trying.router,),
     routes=(*webhook.ROUTES, *script.ROUTES),
-    workers=(bootstrap.sweep_files,),
+    queues=(TRANSLATE_AGAIN_QUEUE,),
+    workers=(translate_again, bootstrap.sweep_files),
     body_limit=WITH_FILES,
     always=(bootstrap.follow_channels,),
     customize=customize,

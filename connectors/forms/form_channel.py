@@ -62,6 +62,11 @@ class FormChannel:
         )
 
     @classmethod
+    def unknown(cls, channel_id: UUID) -> Self:
+        """Return a channel of which nothing is known any more, with the settings that one has by default."""
+        return cls(channel_id, version=0, key="", provider="", is_active=False)
+
+    @classmethod
     def of_answer(cls, answer: dict[str, Any]) -> Self:
         """Return the channel that channels described over HTTP; ValueError when it did not."""
         return cls.of(ChannelChanged.model_validate({**answer, "channel_id": answer.get("id")}))

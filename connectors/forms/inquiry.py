@@ -80,11 +80,11 @@ async def compose(
         suspected_spam=said.suspected_spam,
         spam_reasons=tuple(said.spam_reasons),
         attachments=attachments,
-        raw=await _raw(post, files),
+        raw=await raw_of(post, files),
     )
 
 
-async def _raw(post: Post, files: FileStore) -> Raw:
+async def raw_of(post: Post, files: FileStore) -> Raw:
     """Return the body as text where it is printable UTF-8, else as base64, or as a key of the file store."""
     content_type = safe_text(post.content_type[:_LONGEST_TYPE])
     if len(post.body) > INLINE_LIMIT:

@@ -22,6 +22,10 @@ class KnownChannels:
         """Return the channel of a key, if it is known."""
         return self._by_key.get(key)
 
+    def of(self, channel_id: UUID) -> FormChannel | None:
+        """Return the channel of an id, if it is known."""
+        return self._by_id.get(channel_id)
+
     def hear(self, event: ChannelChanged) -> None:
         """Take in what an event says, unless something newer is known."""
         if event.deleted:

@@ -102,10 +102,10 @@ def _tried(app: Forms, channel: FormChannel, post: Post) -> Tried:
     if is_probe(entries):
         return Tried(is_probe=True)
     opened = unpack(entries)
-    said = translate(opened, app.table, channel.traps, channel.mapping)
+    said = translate(opened, app.reader.table, channel.traps, channel.mapping)
     complete(said, post, channel, app.clock())
     key = event_id(entries) or said.submission_id
-    return Tried.of(said, key, files, meanings(opened, app.table, channel.mapping))
+    return Tried.of(said, key, files, meanings(opened, app.reader.table, channel.mapping))
 
 
 @router.post("/snippet")

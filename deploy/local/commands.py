@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from deploy.local import packages, servers
+from deploy.local import dead, packages, servers
 from deploy.local.packages import InstallError
 from deploy.local.progress import Progress
 from deploy.local.run import run
@@ -85,6 +85,11 @@ def _bench(arguments: list[str]) -> int:
     return _become(sys.executable, "-m", "bench", *arguments)
 
 
+def _dead(arguments: list[str]) -> int:
+    """Look at dead letters, give them back to their queues, throw them away."""
+    return dead.main(arguments, ROOT)
+
+
 def _vendor(_: list[str]) -> int:
     return _become(sys.executable, "-m", "services.gateway.vendor")
 
@@ -111,6 +116,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "format": _format,
     "bench": _bench,
+    "dead": _dead,
     "vendor": _vendor,
     "docs": _docs,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.databases import ServiceDatabase
+from deploy.local.addresses import Addresses
 from deploy.local.keys import key_ring
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.units import EVERYWHERE, TUNING, UNITS, LocalProcess, Unit
@@ -45,6 +46,12 @@ class Wiring:
             f"{name.upper()}_DATABASE_OWNER_URL": item.owner_url(self.postgres_url)
             for name, item in self.databases.items()
         }
+
+    def addresses(self) -> Addresses:
+        """Return where the data and the broker are, as the units are told."""
+        urls = {name: item.url(self.postgres_url) for name, item in self.databases.items()}
+        given = {name: self.given.get(f"{name.upper()}_DATABASE_URL", "") for name in urls}
+        return Addresses({name: given[name] or url for name, url in urls.items()}, self.amqp_url)
 
     def for_tool(self, **further: str) -> dict[str, str]:
         """Return the environment of a tool of ours that is run once."""

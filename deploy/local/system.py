@@ -42,6 +42,7 @@ class System:
         await self._servers.choose(servers.this_machine(self._progress))
         postgres_url, amqp_url = await both(self._data(), self._servers.broker())
         wiring = self._wire(postgres_url, amqp_url, admin)
+        wiring.addresses().save(self._place.local)
         with self._progress.step("units") as step:
             await self._start_units(wiring)
             step.text = f"units: {', '.join(item.name for item in processes())}"

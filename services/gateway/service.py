@@ -17,12 +17,14 @@ from services.gateway.entrypoints.routes import (
     actions,
     api,
     board,
+    dead_letters,
     docs,
     lead,
     live,
     login,
     moves,
     preferences,
+    quarantine,
     static,
 )
 from services.gateway.entrypoints.security import SecurityHeaders
@@ -74,6 +76,8 @@ SERVICE = Unit(
         moves.router,
         login.router,
         preferences.router,
+        dead_letters.router,
+        quarantine.router,
         live.router,
         static.router,
         docs.router,

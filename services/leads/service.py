@@ -5,7 +5,7 @@ from pathlib import Path
 from services.leads import bootstrap
 from services.leads.adapters.tables import metadata
 from services.leads.entrypoints.intake import INTAKE_QUEUE, take_in
-from services.leads.entrypoints.routes import commands, inquiries, leads, reasons, spam
+from services.leads.entrypoints.routes import commands, inquiries, leads, quarantine, reasons, spam
 from services.leads.entrypoints.subscribers import SUBSCRIPTIONS
 from services.leads.entrypoints.timers import keep_partitions
 from services.leads.settings import LeadsSettings
@@ -16,7 +16,7 @@ SERVICE = Unit(
     title="Лиды и обращения",
     settings=LeadsSettings,
     build=bootstrap.build,
-    routers=(leads.router, commands.router, inquiries.router, reasons.router, spam.router),
+    routers=(leads.router, commands.router, inquiries.router, reasons.router, spam.router, quarantine.router),
     subscriptions=SUBSCRIPTIONS,
     queues=(INTAKE_QUEUE,),
     workers=(take_in, keep_partitions),

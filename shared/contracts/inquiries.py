@@ -80,3 +80,47 @@ class InquiryReceived(Contract):
     spam_reasons: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     raw: Raw = Raw()
+
+
+class EventQuarantined(Contract):
+    """Something that came in and could not be translated; it is kept raw until it can be (B04).
+
+    `inquiry_id` is the id under which the inquiry will arrive, derived from `external_id`: the sender was told it.
+    `headers` are those that matter for the translation; `attempts` counts the translations that failed.
+    """
+
+    topic: ClassVar[str] = "connectors.event-quarantined.v1"
+
+    inquiry_id: UUID
+    unit: str
+    channel_id: UUID
+    external_id: str
+    received_at: datetime
+    reason: str
+    attempts: int = 1
+    headers: dict[str, str] = pydantic.Field(default_factory=dict)
+    ip: str = ""
+    raw: Raw = Raw()
+
+
+class TranslateAgain(Contract):
+    """The wish that a connector translates again what it could not translate before."""
+
+    inquiry_id: UUID
+    channel_id: UUID
+    external_id: str
+    received_at: datetime
+    attempts: int = 1
+    headers: dict[str, str] = pydantic.Field(default_factory=dict)
+    ip: str = ""
+    raw: Raw = Raw()
+
+
+class TranslateFormAgain(TranslateAgain):
+    """A form is translated again; the inquiry arrives, or the form is quarantined once more (B04)."""
+
+    topic: ClassVar[str] = "connectors.forms.translate-again.v1"
+
+
+TRANSLATE_AGAIN: dict[str, type[TranslateAgain]] = {"forms": TranslateFormAgain}
+"""The wish by the unit that quarantined."""

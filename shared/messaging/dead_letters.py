@@ -5,27 +5,33 @@ from uuid import UUID
 
 import structlog
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
-from sqlalchemy import Column, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, Uuid, func
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database.errors import patiently
+from shared.kernel.ids import new_id
 from shared.kernel.text import safe_text
 from shared.messaging import topology
 from shared.messaging.connection import consume, keep_connected
 from shared.messaging.retries import ORIGIN, REASON, attempts, explain
 
 _PREFETCH = 20
+_WAITING = "replayed_at is null and dropped_at is null"
 
 log = structlog.get_logger(__name__)
 
 
 def dead_letters_table(metadata: MetaData) -> Table:
-    """Return the dead letters of a unit: the message, why it died, what happened to it on the way."""
+    """Return the dead letters of a unit: the message, why it died, what happened to it on the way and since.
+
+    A letter waits until somebody replays or drops it; what is dropped keeps everything but its body. `history` holds
+    `headers`, `deaths`, `content_type` as they came, and `acts`: who did what with the letter, when and why.
+    """
     return Table(
         "dead_letters",
         metadata,
-        Column("id", Integer, Identity(always=True), primary_key=True),
+        Column("id", Uuid, primary_key=True),
         Column("queue", Text, nullable=False),
         Column("topic", Text, nullable=False),
         Column("message_id", Uuid),
@@ -33,7 +39,12 @@ def dead_letters_table(metadata: MetaData) -> Table:
         Column("attempts", Integer, nullable=False, server_default="0"),
         Column("history", JSONB, nullable=False),
         Column("body", LargeBinary, nullable=False),
-        Column("died_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+        Column("died_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("replayed_at", DateTime(timezone=True)),
+        Column("dropped_at", DateTime(timezone=True)),
+        Index("ix_dead_letters_died_at_id", "died_at", "id"),
+        Index("ix_dead_letters_message_id", "message_id"),
+        Index("ix_dead_letters_waiting", "died_at", "id", postgresql_where=text(_WAITING)),
     )
 
 
@@ -75,12 +86,15 @@ def _row(message: AbstractIncomingMessage) -> dict[str, Any]:
     queue = headers.get(ORIGIN) or deaths[0].get("queue") or message.routing_key or ""
     reason = headers.get(REASON) or deaths[0].get("reason") or "rejected"
     return {
+        "id": new_id(),
         "queue": safe_text(str(queue)),
         "topic": safe_text(message.type or ""),
         "message_id": _uuid(message.message_id),
         "reason": safe_text(str(reason)),
         "attempts": attempts(headers),
-        "history": _storable({"headers": headers, "deaths": deaths}),
+        "history": _storable(
+            {"headers": headers, "deaths": deaths, "content_type": message.content_type, "acts": []}
+        ),
         "body": message.body,
     }
 

@@ -52,7 +52,7 @@ async def _declare_delays(channel: AbstractChannel) -> None:
             arguments={
                 **_QUORUM,
                 "x-message-ttl": delay.milliseconds,
-                "x-dead-letter-exchange": "",  # back by routing key, which names the queue it came from
+                "x-dead-letter-exchange": topology.STRAIGHT,  # back by routing key, which names the queue it came from
                 "x-dead-letter-strategy": "at-least-once",
             },
         )

@@ -81,6 +81,7 @@ class Publisher:
         channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
         names = (*topology.EXCHANGES, *(delay.name for delay in topology.DELAYS))
         self._exchanges = {name: await channel.get_exchange(name, ensure=False) for name in names}
+        self._exchanges[topology.STRAIGHT] = channel.default_exchange
         self._connection, self._channel = connection, channel
         log.info("publisher is connected", source=self._source)
         return channel

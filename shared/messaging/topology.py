@@ -6,6 +6,9 @@ INQUIRIES = "voronka.inquiries"
 EVENTS = "voronka.events"
 COMMANDS = "voronka.commands"
 DEAD_LETTERS = "voronka.dead-letters"
+STRAIGHT = ""
+"""The default exchange of every broker, which routes by the name of the queue."""
+
 EXCHANGES = (INQUIRIES, EVENTS, COMMANDS, DEAD_LETTERS)
 
 DELIVERY_LIMIT = 20  # each restart of a consumer counts once for all it had prefetched
@@ -42,6 +45,8 @@ QUEUES = (
     ),
     Queue("leads.channels.channel-changed.v1", EVENTS, ("channels.channel-changed.v1",)),
     Queue("leads.contacts.contact-changed.v1", EVENTS, ("contacts.contact-changed.v1",)),
+    Queue("leads.connectors.event-quarantined.v1", EVENTS, ("connectors.event-quarantined.v1",)),
+    Queue("forms.connectors.forms.translate-again.v1", COMMANDS, ("connectors.forms.translate-again.v1",)),
 )
 
 DELAYS = (
@@ -70,6 +75,9 @@ LIVE = (
 
 FOLLOWED = {"forms": ("channels.channel-changed.v1",)}
 """Topics that connectors without a database take through private queues into what they remember."""
+
+DEAD_LETTERS_KEPT_BY = {"forms": "channels"}
+"""Units without a database and the unit that keeps their dead letters among its own."""
 
 
 def queue(name: str) -> Queue:
@@ -107,3 +115,8 @@ def dead_queue(unit: str) -> str:
 def units() -> tuple[str, ...]:
     """Return the units that consume anything, in the order of the table."""
     return tuple(dict.fromkeys(item.unit for item in QUEUES))
+
+
+def kept_by(unit: str) -> tuple[str, ...]:
+    """Return the units whose dead letters this unit keeps: its own if it consumes, and those of others."""
+    return tuple(item for item in units() if DEAD_LETTERS_KEPT_BY.get(item, item) == unit)

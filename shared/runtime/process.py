@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
 from shared.database.engine import open_engine
@@ -23,6 +23,7 @@ from shared.http.health import Check
 from shared.http.tokens import KeyRing, SigningKey
 from shared.kernel.clock import utc_now
 from shared.messaging import topology
+from shared.messaging.dead_letter_desk import DeadLetterDesk
 from shared.messaging.dead_letters import DeadLetterDrain
 from shared.messaging.edge import Edge
 from shared.messaging.outbox import Outbox
@@ -32,6 +33,7 @@ from shared.messaging.spool import Spool
 from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
 from shared.runtime.connections import PromptHeads
+from shared.runtime.dead_letters import dead_letter_routes
 from shared.runtime.declaration import Resources, Unit
 from shared.runtime.pulse import watched_pulse
 from shared.runtime.settings import DatabaseSettings, EdgeSettings, UnitSettings
@@ -69,7 +71,7 @@ async def assemble(
         checks = _checks(resources, process)
         app = create_app(
             unit.title or unit.name,
-            routers=unit.routers if process in {"api", "all"} else (),
+            routers=(*unit.routers, *_own_routers(unit, resources)) if process in {"api", "all"} else (),
             routes=unit.routes if process in {"api", "all"} else (),
             checks=checks,
             keys=resources.keys,
@@ -125,25 +127,36 @@ def _jobs(
     jobs += [(work.__name__, _bind(work, composed, resources)) for work in unit.workers]
     if resources.relay is not None:
         jobs.append(("relay", resources.relay.run))
-    if unit.database is not None and resources.engine is not None and unit.name in topology.units():
-        drain = DeadLetterDrain(
-            settings.amqp_url, unit=unit.name, engine=resources.engine, table=unit.database.dead_letters
-        )
-        jobs.append(("dead letters", drain.run))
-        if unit.subscriptions:
-            subscribers = Subscribers(
-                settings.amqp_url,
-                resources.publisher,
-                unit=unit.name,
-                engine=resources.engine,
-                inbox=unit.database.inbox,
-                app=composed,
-                subscriptions=unit.subscriptions,
-            )
-            jobs.append(("subscribers", subscribers.run))
-        names = [*(item.queue for item in unit.subscriptions), *unit.queues]
+    if names := [*(item.queue for item in unit.subscriptions), *unit.queues]:
         jobs.append(("watchdog", Watchdog(settings.amqp_url, names, unit=unit.name).run))
+    if unit.database is None or resources.engine is None:
+        return jobs
+    for name in topology.kept_by(unit.name):
+        drain = DeadLetterDrain(
+            settings.amqp_url, unit=name, engine=resources.engine, table=unit.database.dead_letters
+        )
+        jobs.append((f"dead letters of {name}", drain.run))
+    if unit.subscriptions:
+        subscribers = Subscribers(
+            settings.amqp_url,
+            resources.publisher,
+            unit=unit.name,
+            engine=resources.engine,
+            inbox=unit.database.inbox,
+            app=composed,
+            subscriptions=unit.subscriptions,
+        )
+        jobs.append(("subscribers", subscribers.run))
     return jobs
+
+
+def _own_routers(unit: Unit, resources: Resources) -> list[APIRouter]:
+    """Return the routes that a unit has without declaring them."""
+    if unit.database is None or resources.engine is None:
+        return []
+    table = unit.database.dead_letters
+    desk = DeadLetterDesk(resources.engine, table, resources.publisher, resources.clock)
+    return [dead_letter_routes(resources.engine, table, desk)]
 
 
 def _bind(work: Callable[[Any, Resources], Awaitable[None]], composed: Any, resources: Resources) -> Job:

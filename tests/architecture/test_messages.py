@@ -6,7 +6,7 @@ import pytest
 
 from deploy.docs.catalogue import contract_classes
 from shared.messaging import topology
-from tests.architecture.tree import ROOT, modules, units
+from tests.architecture.tree import ROOT, modules, unit_folders, units
 
 TOPICS = {contract.topic for contract in contract_classes()}
 
@@ -40,6 +40,13 @@ def test_every_queue_belongs_to_a_unit_that_consumes_it_and_to_no_other() -> Non
     assert {unit: queues for unit, queues in consumed.items() if queues} == declared
 
 
+def test_a_queue_of_a_unit_without_a_database_has_somebody_who_keeps_its_dead_letters() -> None:
+    without = {unit.name for unit in units() if unit.database is None and unit.name in topology.units()}
+    assert set(topology.DEAD_LETTERS_KEPT_BY) == without
+    keepers = {unit.name for unit in units() if unit.database is not None}
+    assert set(topology.DEAD_LETTERS_KEPT_BY.values()) <= keepers
+
+
 def test_every_subscription_handles_exactly_the_topics_of_its_queue() -> None:
     for unit in units():
         for subscription in unit.subscriptions:
@@ -65,7 +72,8 @@ def test_a_queue_of_one_topic_is_named_after_it() -> None:
 
 
 def test_names_of_the_broker_stand_in_the_topology_and_with_their_unit_only() -> None:
-    own = {queue.name: f"services/{queue.unit}/" for queue in topology.QUEUES}
+    places = {folder.name: f"{folder.parent.name}/{folder.name}/" for folder in unit_folders()}
+    own = {queue.name: places[queue.unit] for queue in topology.QUEUES}
     names = {
         *topology.EXCHANGES,
         *(queue.name for queue in topology.QUEUES),

@@ -77,3 +77,13 @@ def test_migrations_carry_their_number_and_their_moment() -> None:
     files = [path for folder in unit_folders() for path in folder.glob("migrations/versions/*.py")]
     assert files
     assert [path.name for path in files if not re.fullmatch(r"\d{4}_(pre|post)_[a-z_]+\.py", path.name)] == []
+
+
+def test_every_advisory_lock_has_a_number_of_its_own() -> None:
+    found = [
+        number.replace("_", "")
+        for module in modules(*PRODUCT)
+        for number in re.findall(r"\b7_?362_?\d{3}\b", module.path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 3
+    assert len(found) == len(set(found))

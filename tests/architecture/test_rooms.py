@@ -37,6 +37,7 @@ MORE_IN_APPLICATION = {
         "act_on_lead.py",
         "move_inquiry.py",
         "merge_openapi.py",
+        "undelivered.py",
     },
     "leads": {"rights.py"},
 }

@@ -32,6 +32,7 @@ class Product:
     gateway: Started
     told: int
     leads_url: str
+    amqp_url: str
     apis: dict[str, Api] = field(default_factory=dict)
     worked: bool = False
 
@@ -86,4 +87,6 @@ async def started(system: System) -> Product:
     channels = await asyncio.to_thread(make_company, api, PASSWORD)
     expected = Expected(len(CHANNELS), len(COLLEAGUES), len(ROLES), 1)
     told = await tell(system.databases["leads"].url, channels, expected)
-    return Product(gateway.url, channels, gateway, told, system.databases["leads"].url, {"admin": api})
+    return Product(
+        gateway.url, channels, gateway, told, system.databases["leads"].url, system.amqp_url, {"admin": api}
+    )

@@ -6,7 +6,15 @@ from uuid import UUID
 from shared.contracts.base import Contract
 from shared.contracts.channels import ChannelChanged, Responsible
 from shared.contracts.contacts import ContactChanged, ContactPoint
-from shared.contracts.inquiries import Attachment, Field, InquiryReceived, Raw, Sender
+from shared.contracts.inquiries import (
+    Attachment,
+    EventQuarantined,
+    Field,
+    InquiryReceived,
+    Raw,
+    Sender,
+    TranslateFormAgain,
+)
 from shared.contracts.leads import (
     Audience,
     InquiryAttached,
@@ -126,6 +134,28 @@ EXAMPLES: tuple[Contract, ...] = (
         suspected_spam=True,
         spam_reasons=("honeypot",),
         attachments=(Attachment(name="план.pdf", content_type="application/pdf", size=7, key="files/1"),),
+        raw=Raw(content_type="application/json", text="{}", base64="e30=", file_key="raw/1"),
+    ),
+    EventQuarantined(
+        inquiry_id=one(1),
+        unit="forms",
+        channel_id=one(2),
+        external_id="form1:tran1",
+        received_at=NOON,
+        reason="KeyError at connectors.forms.reading:1",
+        attempts=2,
+        headers={"utm_source": "https://example.com/"},
+        ip="203.0.113.7",
+        raw=Raw(content_type="application/json", text="{}", base64="e30=", file_key="raw/1"),
+    ),
+    TranslateFormAgain(
+        inquiry_id=one(1),
+        channel_id=one(2),
+        external_id="form1:tran1",
+        received_at=NOON,
+        attempts=2,
+        headers={"utm_source": "https://example.com/"},
+        ip="203.0.113.7",
         raw=Raw(content_type="application/json", text="{}", base64="e30=", file_key="raw/1"),
     ),
     EmployeeChanged(

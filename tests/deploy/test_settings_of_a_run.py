@@ -102,3 +102,14 @@ def test_what_the_environment_says_about_a_unit_wins(tmp_path: Path) -> None:
     assert told["leads"]["LEADS_BATCH_SIZE"] == "7"
     assert told["gateway"]["VORONKA_LEADS_URL"] == "http://127.0.0.1:9123"
     assert told["channels"]["VORONKA_PUBLIC_URL"] == wiring.public_url == "https://v.example"
+
+
+def test_tools_find_the_data_where_the_units_have_it(tmp_path: Path) -> None:
+    wiring = _wiring(tmp_path, LEADS_DATABASE_URL="postgresql://elsewhere/leads")
+    environments = _environments(wiring)
+    found = wiring.addresses()
+    assert found.databases == {
+        name: environments[name][f"{name.upper()}_DATABASE_URL"] for name in with_database()
+    }
+    assert found.databases["leads"] == "postgresql://elsewhere/leads"
+    assert found.amqp_url == environments["leads"]["VORONKA_AMQP_URL"]

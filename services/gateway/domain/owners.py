@@ -19,6 +19,7 @@ _OWNERS: dict[str, UnitName] = {
     "inquiries": "leads",
     "rejection-reasons": "leads",
     "spam-keys": "leads",
+    "quarantine": "leads",
 }
 
 

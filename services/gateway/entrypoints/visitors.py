@@ -58,6 +58,11 @@ class Visitor:
             raise ForbiddenError
         return ASSIGNED[: _WIDTH[scope]]
 
+    @property
+    def administers(self) -> bool:
+        """Whether he may edit roles, by which he could give himself any right."""
+        return "roles.edit" in self.session.principal.grants
+
     def shell(self, request: Request, here: str, *, fresh: int = 0) -> Shell:
         """Return the frame of his page."""
         return shell(
@@ -67,4 +72,5 @@ class Visitor:
             here=here,
             address=page_of(request),
             fresh=fresh,
+            administers=self.administers,
         )

@@ -26,6 +26,7 @@ class Shell:
     address: str
     fresh: int = 0
     team: bool = False
+    administers: bool = False
 
 
 def theme_of(value: str | None) -> Theme:
@@ -38,7 +39,16 @@ def csrf_token(session_token: str) -> str:
     return hmac.new(session_token.encode(), b"voronka csrf", hashlib.sha256).hexdigest()[:40]
 
 
-def shell(me: Json, *, theme: Theme, session_token: str, here: str, address: str, fresh: int = 0) -> Shell:
+def shell(
+    me: Json,
+    *,
+    theme: Theme,
+    session_token: str,
+    here: str,
+    address: str,
+    fresh: int = 0,
+    administers: bool = False,
+) -> Shell:
     """Return the frame for this employee."""
     roles: Sequence[Json] = me.get("roles") or ()
     return Shell(
@@ -50,4 +60,5 @@ def shell(me: Json, *, theme: Theme, session_token: str, here: str, address: str
         here=here,
         address=address,
         fresh=fresh,
+        administers=administers,
     )

@@ -1,6 +1,6 @@
 """What the use cases need from outside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -8,9 +8,11 @@ from uuid import UUID
 
 from services.leads.domain.inquiry import Key
 from services.leads.domain.lead import Actor, Entry, Lead
+from services.leads.domain.quarantined import Quarantined
 from services.leads.domain.reason import RejectionReason
 from services.leads.domain.snapshot import Responsible
 from shared.contracts.base import Contract
+from shared.contracts.inquiries import TranslateAgain
 
 
 class LeadRepository(Protocol):
@@ -144,4 +146,28 @@ class Work(Protocol):
 
     async def publish(self, event: Contract, *, aggregate: UUID) -> None:
         """Put an event into the outbox of this transaction."""
+        ...
+
+
+class Quarantine(Protocol):
+    """What connectors could not translate, and the way to let them try again."""
+
+    async def get(self, event_id: UUID) -> Quarantined:
+        """Return it, locked; QuarantinedMissingError if it is not there."""
+        ...
+
+    async def oldest(self, now: datetime, *, units: Sequence[str], most: int) -> list[Quarantined]:
+        """Return, locked, the oldest of these units that are new and that nobody has just asked for."""
+        ...
+
+    async def send(self, command: TranslateAgain) -> None:
+        """Tell a connector."""
+        ...
+
+    async def note_asked(self, ids: Sequence[UUID], actor: Actor, now: datetime) -> None:
+        """Note who asked for them."""
+        ...
+
+    async def drop(self, event_id: UUID, actor: Actor, reason: str, now: datetime) -> None:
+        """Forget everything but that it was there, who dropped it and why."""
         ...

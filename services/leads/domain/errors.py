@@ -56,3 +56,21 @@ class KeyTakenError(ConflictError):
     """Another open lead already holds this person's phone or e-mail."""
 
     slug = "key-taken"
+
+
+class QuarantinedMissingError(MissingError):
+    """There is no such thing in quarantine."""
+
+    slug = "quarantined-not-found"
+
+
+class QuarantinedSettledError(ConflictError):
+    """It was translated or dropped already."""
+
+    slug = "quarantined-settled"
+
+
+class TranslatorGoneError(ConflictError):
+    """No connector translates this any more."""
+
+    slug = "translator-gone"

@@ -1,8 +1,9 @@
 """What leads does on the events of others: it keeps its copies of what it needs to decide."""
 
-from services.leads.adapters import copies
+from services.leads.adapters import copies, quarantine
 from shared.contracts.channels import ChannelChanged
 from shared.contracts.contacts import ContactChanged
+from shared.contracts.inquiries import EventQuarantined
 from shared.contracts.staff import CompanyChanged, EmployeeChanged, RoleChanged
 from shared.messaging.subscribers import Delivery, Subscription
 
@@ -32,6 +33,11 @@ async def copy_contact_on_contact_changed(delivery: Delivery[ContactChanged]) ->
     await copies.copy_contact(delivery.connection, delivery.data)
 
 
+async def keep_raw_on_event_quarantined(delivery: Delivery[EventQuarantined]) -> None:
+    """Keep what a connector could not translate (B04)."""
+    await quarantine.keep(delivery.connection, delivery.data)
+
+
 SUBSCRIPTIONS = (
     Subscription(
         "leads.staff",
@@ -43,4 +49,7 @@ SUBSCRIPTIONS = (
     ),
     Subscription("leads.channels.channel-changed.v1", ((ChannelChanged, copy_channel_on_channel_changed),)),
     Subscription("leads.contacts.contact-changed.v1", ((ContactChanged, copy_contact_on_contact_changed),)),
+    Subscription(
+        "leads.connectors.event-quarantined.v1", ((EventQuarantined, keep_raw_on_event_quarantined),)
+    ),
 )

@@ -15,6 +15,7 @@ from tests.keys import TestKeys
 from tests.services.gateway.browser import Browser
 from tests.services.gateway.company import Person
 from tests.services.gateway.owners import Owners, server_of
+from tests.services.gateway.undelivered import LETTERS, QUARANTINE, say
 
 NewBrowser = Callable[[], Awaitable[Browser]]
 
@@ -93,3 +94,12 @@ async def browser(anna: Person, new_browser: NewBrowser) -> Browser:
     answer = await opened.log_in(anna.login)
     assert answer.status_code == 303, answer.text
     return opened
+
+
+@pytest.fixture
+async def admin(owners: Owners, browser: Browser, anna: Person) -> Browser:
+    """Return the browser of an administrator, before owners where nothing waits."""
+    anna.grants["roles.edit"] = "all"
+    say(owners, LETTERS)
+    say(owners, QUARANTINE)
+    return browser

@@ -1,6 +1,6 @@
 """The texts in English, by area; keys beginning with `js.` are also given to the scripts of a page."""
 
-from services.gateway.language.en import board, dialogs, frame, lead, login, reasons, scripts
+from services.gateway.language.en import board, dialogs, frame, lead, login, reasons, scripts, undelivered
 from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
@@ -11,4 +11,5 @@ MESSAGES: dict[str, Message] = {
     **dialogs.MESSAGES,
     **login.MESSAGES,
     **scripts.MESSAGES,
+    **undelivered.MESSAGES,
 }

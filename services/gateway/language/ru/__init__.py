@@ -1,7 +1,7 @@
 """The texts in Russian, by area; keys beginning with `js.` are also given to the scripts of a page."""
 
 from services.gateway.language.message import Message
-from services.gateway.language.ru import board, dialogs, frame, lead, login, reasons, scripts
+from services.gateway.language.ru import board, dialogs, frame, lead, login, reasons, scripts, undelivered
 
 MESSAGES: dict[str, Message] = {
     **frame.MESSAGES,
@@ -11,4 +11,5 @@ MESSAGES: dict[str, Message] = {
     **dialogs.MESSAGES,
     **login.MESSAGES,
     **scripts.MESSAGES,
+    **undelivered.MESSAGES,
 }

@@ -1,0 +1,50 @@
+"""Where the data and the broker of the latest run are, for tools that must work while the units are down."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deploy.local.place import write_private
+from deploy.local.units import with_database
+
+_FILE = "addresses.json"
+_BROKER = "VORONKA_AMQP_URL"
+
+
+class NotKnownError(Exception):
+    """Nobody has said where the databases and the broker are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The databases of the units, for the roles that run, and the broker."""
+
+    databases: Mapping[str, str] = field(repr=False)
+    amqp_url: str = field(repr=False)
+
+    def save(self, local: Path) -> None:
+        """Keep them, readable by their owner only."""
+        content = {"databases": dict(self.databases), "amqp_url": self.amqp_url}
+        write_private(local / _FILE, json.dumps(content, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, local: Path, given: Mapping[str, str]) -> "Addresses":
+        """Return those of the latest run from here, except where the environment says otherwise.
+
+        `<UNIT>_DATABASE_URL` and `VORONKA_AMQP_URL` are what the units themselves are told. NotKnownError when
+        neither names a database.
+        """
+        file = local / _FILE
+        known: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        databases: dict[str, str] = dict(known.get("databases", {}))
+        for unit in with_database():
+            if url := given.get(f"{unit.upper()}_DATABASE_URL"):
+                databases[unit] = url
+        if not databases:
+            raise NotKnownError(
+                "nothing has run from here yet: start it with `make run`, or give the addresses that the units have "
+                f"(LEADS_DATABASE_URL and so on, {_BROKER})"
+            )
+        return cls(databases, given.get(_BROKER) or known.get("amqp_url", ""))

@@ -1,0 +1,24 @@
+"""Throw away what is in quarantine and of no use; that it was there and why it went is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.leads.application.ports import Quarantine
+from services.leads.domain.lead import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DropQuarantined:
+    """Who throws what away, and why."""
+
+    event_id: UUID
+    actor: Actor
+    reason: str
+
+
+async def drop_quarantined(command: DropQuarantined, quarantine: Quarantine, now: datetime) -> None:
+    """Forget its bytes; QuarantinedMissingError, QuarantinedSettledError."""
+    found = await quarantine.get(command.event_id)
+    found.require_new()
+    await quarantine.drop(command.event_id, command.actor, command.reason, now)
