@@ -9,7 +9,7 @@ do ?= list
 dead_options = $(id) $(if $(all),--all) $(if $(unit),--unit $(unit)) $(if $(queue),--queue $(queue)) \
 	$(if $(topic),--topic $(topic)) $(if $(reason),--reason "$(reason)")
 
-.PHONY: run test check bench dead format vendor docs
+.PHONY: run test check bench dead spool format vendor docs
 
 run:
 	@$(PYTHON) -m deploy.local run
@@ -25,6 +25,9 @@ bench:
 
 dead:
 	@$(PYTHON) -m deploy.local dead $(do) $(dead_options)
+
+spool:
+	@$(PYTHON) -m deploy.local spool $(or $(do),show)
 
 format:
 	@$(PYTHON) -m deploy.local format

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from deploy.local import dead, packages, servers
+from deploy.local import dead, packages, servers, spool
 from deploy.local.packages import InstallError
 from deploy.local.progress import Progress
 from deploy.local.run import run
@@ -90,6 +90,11 @@ def _dead(arguments: list[str]) -> int:
     return dead.main(arguments, ROOT)
 
 
+def _spool(arguments: list[str]) -> int:
+    """Look at what connectors keep for the broker, and bring it there."""
+    return spool.main(arguments, ROOT)
+
+
 def _vendor(_: list[str]) -> int:
     return _become(sys.executable, "-m", "services.gateway.vendor")
 
@@ -117,6 +122,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "format": _format,
     "bench": _bench,
     "dead": _dead,
+    "spool": _spool,
     "vendor": _vendor,
     "docs": _docs,
 }

@@ -74,7 +74,7 @@ async def work(asked: argparse.Namespace, addresses: Addresses, say: Say) -> int
             publisher = await stack.enter_async_context(
                 Publisher(addresses.amqp_url, source="voronka/operator")
             )
-            await _connected(publisher)
+            await connected(publisher)
         desks: dict[str, DeadLetterDesk] = {}
         for unit, url in addresses.databases.items():
             if getattr(asked, "unit", None) in {None, unit}:
@@ -145,7 +145,7 @@ def _by() -> By:
     return By(f"{getpass.getuser()} (make dead)")
 
 
-async def _connected(publisher: Publisher) -> None:
+async def connected(publisher: Publisher) -> None:
     """Wait for the broker a while; without it, publishing says that it is away."""
     for _ in range(int(_BROKER_WITHIN_S / 0.05)):
         if publisher.connected:

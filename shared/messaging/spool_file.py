@@ -65,7 +65,7 @@ class SpoolFile:
     def __init__(self, path: Path) -> None:
         """Open and lock the spool; SpoolTakenError when another process holds it."""
         self.path = path
-        self._lock = _lock(path.with_name(f"{path.name}.lock"))
+        self._lock = _lock(_lock_of(path))
         try:
             self._database = _open(path)
         except BaseException:
@@ -111,15 +111,21 @@ class SpoolFile:
 
     def contents(self) -> Contents:
         """Return how much lies here."""
-        (row,) = self._database.execute(
-            "select count(*), coalesce(sum(length(body)), 0), min(spooled_at) from spooled"
-        )
-        return Contents(*row)
+        return _contents(self._database)
 
     def tidy(self) -> None:
         """Give the disk back what an emptied spool took."""
         self._database.execute("vacuum")
         self._database.execute("pragma wal_checkpoint(truncate)")
+
+
+def _contents(database: sqlite3.Connection) -> Contents:
+    (row,) = database.execute("select count(*), coalesce(sum(length(body)), 0), min(spooled_at) from spooled")
+    return Contents(*row)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
 def _lock(path: Path) -> int:
@@ -146,13 +152,34 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def take_slot(folder: Path, unit: str) -> SpoolFile:
-    """Return the first spool of the unit that no process holds: one that a process left behind, else a new one."""
+def peek(path: Path) -> Contents:
+    """Return what lies in a spool, whoever holds it."""
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_BUSY_S)) as database:
+        return _contents(database)
+
+
+def is_held(path: Path) -> bool:
+    """Say whether a process holds the spool."""
+    try:
+        os.close(_lock(_lock_of(path)))
+    except SpoolTakenError:
+        return True
+    return False
+
+
+def take_slot(folder: Path, unit: str, *, empty: bool = False) -> SpoolFile:
+    """Return the first spool of the unit that no process holds: one that a process left behind, else a new one.
+
+    `empty` passes over those that were left with something in them.
+    """
     for number in range(_MOST_SLOTS):
         path = folder / f"{unit}.{number}{_SUFFIX}"
         with contextlib.suppress(SpoolTakenError):
             try:
-                return SpoolFile(path)
+                found = SpoolFile(path)
+                if not empty or not found.contents().messages:
+                    return found
+                found.close()
             except sqlite3.OperationalError:
                 raise  # the disk, not what is written on it
             except sqlite3.DatabaseError:

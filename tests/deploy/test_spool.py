@@ -1,0 +1,85 @@
+"""`make spool`: what lies on disk is shown, taken in from elsewhere, and brought to the broker."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.local import spool
+from shared.contracts.inquiries import InquiryReceived
+from shared.messaging import topology
+from shared.messaging.connection import close, connect
+from shared.messaging.spool_file import Spooled, SpoolFile, SpoolTakenError
+from tests.connectors.forms.intake import QUEUE
+from tests.servers import NewVhost
+
+
+def fill(path: Path, count: int) -> list[str]:
+    """Leave a spool with messages for intake behind and return their ids."""
+    names = [str(uuid4()) for _ in range(count)]
+    with SpoolFile(path) as left:
+        left.add([Spooled(topology.INQUIRIES, InquiryReceived.topic, name, b"{}") for name in names])
+    return names
+
+
+def test_each_spool_is_shown_with_what_lies_in_it_and_who_holds_it(tmp_path: Path) -> None:
+    fill(tmp_path / "forms.0.spool", 3)
+    said: list[str] = []
+    with SpoolFile(tmp_path / "forms.1.spool"):
+        assert spool.show(tmp_path, said.append) == 0
+    first, second = said
+    assert first.startswith("forms.0.spool  3 messages, 6 bytes, oldest 0 s")
+    assert first.endswith("(held by nobody)")
+    assert second == "forms.1.spool  0 messages, 0 bytes  (held by its process)"
+
+
+def test_a_folder_without_spools_is_said_to_be_one(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert spool.show(tmp_path, said.append) == 0
+    assert said == ["no spools"]
+
+
+def test_a_spool_of_another_machine_is_taken_in_beside_what_is_here(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "here", tmp_path / "there"
+    folder.mkdir()
+    elsewhere.mkdir()
+    own = fill(folder / "forms.0.spool", 1)
+    foreign = fill(elsewhere / "forms.0.spool", 2)
+    assert spool.take_in(elsewhere / "forms.0.spool", folder, lambda _: None) == 0
+    for name, expected in (("forms.0.spool", own), ("forms.1.spool", foreign)):
+        with SpoolFile(folder / name) as found:
+            assert [item.message_id for _, item in found.oldest(10)] == expected
+    assert not (elsewhere / "forms.0.spool").exists()
+
+
+def test_a_spool_that_a_process_holds_is_not_taken_from_it(tmp_path: Path) -> None:
+    with SpoolFile(tmp_path / "forms.0.spool"), pytest.raises(SpoolTakenError):
+        spool.take_in(tmp_path / "forms.0.spool", tmp_path, lambda _: None)
+
+
+@pytest.mark.feature("B01")
+@pytest.mark.feature("B27")
+async def test_what_nobody_holds_is_brought_to_the_broker(tmp_path: Path, fresh_vhost: NewVhost) -> None:
+    url = await fresh_vhost()
+    connection = await connect(url, name="tests")
+    names = fill(tmp_path / "forms.0.spool", 3)
+    fill(tmp_path / "forms.1.spool", 1)
+    said: list[str] = []
+    with SpoolFile(tmp_path / "forms.1.spool"):
+        assert await spool.drain(tmp_path, url, said.append) == 0
+    assert said == [
+        "forms.0.spool: 3 brought to the broker, 0 left",
+        "forms.1.spool: its process holds it and brings it by itself",
+    ]
+    queue = await (await connection.channel()).get_queue(QUEUE, ensure=False)
+    brought = [await queue.get(no_ack=True) for _ in range(3)]
+    await close(connection)
+    assert {item.message_id for item in brought if item} == set(names)
+
+
+async def test_without_a_broker_nothing_is_taken_out_and_the_call_fails(tmp_path: Path) -> None:
+    fill(tmp_path / "forms.0.spool", 2)
+    said: list[str] = []
+    assert await spool.drain(tmp_path, "amqp://127.0.0.1:9/", said.append) == 1
+    with SpoolFile(tmp_path / "forms.0.spool") as kept:
+        assert kept.contents().messages == 2
