@@ -98,4 +98,8 @@ async def _named_by(inquiry_id: str, inquiries: Inquiries) -> frozenset[str] | N
         found = await inquiries.get(f"/api/v1/inquiries/{UUID(inquiry_id)}")
     except MissingError:
         return None
-    return frozenset(item["key"] for item in found.get("attachments", ()))
+    said = (
+        found,
+        *found.get("conflicts", ()),
+    )  # what came under a used key and said something else has its own files
+    return frozenset(item["key"] for part in said for item in part.get("attachments", ()))

@@ -10,6 +10,7 @@ from services.gateway.pages.lead_blocks import Fact, fields_of, marks_of
 from services.gateway.pages.looks import look
 from services.gateway.pages.reader import Json, Reader
 
+_LONGEST_CONFLICT = 500
 _MARKS = {
     "created": ("user-plus", "accent"),
     "claimed": ("check", "ok"),
@@ -87,6 +88,7 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         details.append(reader.words.t("timeline.suspected"))
         reasons = [f"timeline.suspected.{reason}" for reason in item.get("spam_reasons") or ()]
         details += [reader.words.t(key) for key in reasons if reader.words.has(key)]
+    details += [_conflict(other, reader) for other in item.get("conflicts") or ()]
     sender = str((item.get("sender") or {}).get("name") or "") or seen.label
     channel = str((item.get("channel") or {}).get("name") or seen.label)
     return Entry(
@@ -104,6 +106,20 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         whole=f"/leads/{item['lead_id']}/inquiries/{item['id']}/text" if item.get("text_key") else "",
         files=_files(item, reader),
     )
+
+
+def _conflict(other: Json, reader: Reader) -> str:
+    """Return in one line what came under the same id and said something else."""
+    sender = other.get("sender") or {}
+    parts = [
+        sender.get("name"),
+        *(sender.get("phones") or ()),
+        *(sender.get("emails") or ()),
+        other.get("text"),
+    ]
+    at = parse_time(other["received_at"]) or reader.now
+    said = ", ".join(str(part) for part in parts if part)[:_LONGEST_CONFLICT]
+    return reader.words.t("timeline.conflict", time=reader.formats.moment(at, reader.now), said=said)
 
 
 def _files(item: Json, reader: Reader) -> tuple[Fact, ...]:

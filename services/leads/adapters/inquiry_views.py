@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.known import known_channels
-from services.leads.adapters.tables import candidate_sets, decisions, inquiries, leads, raw_inquiries
+from services.leads.adapters.tables import (
+    candidate_sets,
+    conflicts,
+    decisions,
+    inquiries,
+    leads,
+    raw_inquiries,
+)
 from services.leads.adapters.views import names_of, visible
 from services.leads.domain.access import Viewer
 
@@ -41,6 +48,16 @@ async def latest_decisions(connection: AsyncConnection, ids: Sequence[UUID]) -> 
     rows = (await connection.execute(statement)).mappings().all()
     found = {row["inquiry_id"]: {**row, **row["body"]} for row in rows}
     await _name(connection, list(found.values()))
+    return found
+
+
+async def conflicts_with(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """Return what came under the ids of the inquiries and said something else, in the order of arrival."""
+    found: dict[UUID, list[RowMapping]] = {}
+    if ids:
+        statement = select(conflicts).where(conflicts.c.inquiry_id.in_(ids)).order_by(conflicts.c.received_at)
+        for row in (await connection.execute(statement)).mappings():
+            found.setdefault(row["inquiry_id"], []).append(row)
     return found
 
 

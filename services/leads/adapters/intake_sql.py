@@ -134,6 +134,21 @@ DECISIONS = ("inquiry_id", "seq", "rule", "rule_version", "lead_id", "body")
 
 EVENTS = ("aggregate", "topic", "message_id", "body")
 
+ADD_CONFLICTS = """
+insert into conflicts (inquiry_id, digest, received_at, text, content, raw)
+select t.id, md5(t.said || t.text), t.received_at, t.text, t.content, t.raw
+from (
+  select *, (content - $6::text[])::text as said
+  from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::jsonb[])
+    as t(id, received_at, text, content, raw)
+) t
+join inquiries i on i.id = t.id
+where t.text <> i.text or t.said <> (i.content - $6::text[])::text
+on conflict do nothing
+"""
+
+OF_THE_ATTEMPT = ("ip", "user_agent", "attachments", "text_key", "suspected_spam", "spam_reasons")
+
 CHANGE_INQUIRIES = """
 update inquiries i set rule = t.r, lead_id = t.l, contact_id = t.c, version = i.version + 1
 from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[]) as t(i, r, l, c) where i.id = t.i

@@ -10,7 +10,7 @@ import orjson
 from services.leads.adapters import intake_sql as sql
 from services.leads.adapters.intake_events import attached_event, created_event, kept_event
 from services.leads.adapters.intake_read import Connection
-from services.leads.domain.inquiry import Key
+from services.leads.domain.inquiry import Incoming, Key
 from services.leads.domain.intake import NAMELESS, Decided, Decisions, Growth, NewLead
 from services.leads.domain.matching import RULE_VERSION
 from services.leads.domain.search import search_text
@@ -31,8 +31,15 @@ async def write_decisions(
     connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime, *, again: bool = False
 ) -> None:
     """Write everything about a batch with a fixed number of statements; `again` for inquiries that are stored."""
-    if not decisions.decided:
-        return
+    if decisions.decided:
+        await _write_decided(connection, decisions, snapshot, now, again=again)
+    if decisions.repeats:
+        await _note_conflicts(connection, decisions.repeats)
+
+
+async def _write_decided(
+    connection: Connection, decisions: Decisions, snapshot: Snapshot, now: datetime, *, again: bool
+) -> None:
     numbers = await _add_leads(connection, decisions)
     grown = await _grow_leads(connection, decisions)
     await _take_keys(connection, decisions)
@@ -46,6 +53,19 @@ async def write_decisions(
     events = _events(decisions, numbers, grown, now)
     await _copy(connection, "outbox", sql.EVENTS, events)
     await connection.execute("notify outbox")
+
+
+async def _note_conflicts(connection: Connection, repeats: list[Incoming]) -> None:
+    """Keep what says something else under an id that is taken: nobody looks at it unless it is kept."""
+    await connection.execute(
+        sql.ADD_CONFLICTS,
+        [item.id for item in repeats],
+        [item.received_at for item in repeats],
+        [item.text for item in repeats],
+        [item.content for item in repeats],
+        [item.raw for item in repeats],
+        sql.OF_THE_ATTEMPT,
+    )
 
 
 async def _add_leads(connection: Connection, decisions: Decisions) -> dict[UUID, int]:

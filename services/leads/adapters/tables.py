@@ -133,6 +133,18 @@ raw_inquiries = Table(
     postgresql_partition_by="range (received_at)",
 )
 
+conflicts = Table(
+    "conflicts",
+    metadata,
+    Column("inquiry_id", Uuid, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("content", JSONB, nullable=False),
+    Column("raw", JSONB, nullable=False),
+)
+"""What came later under the id of a stored inquiry and said something else."""
+
 decisions = Table(
     "decisions",
     metadata,

@@ -69,6 +69,8 @@ class Decisions:
     growths: dict[UUID, Growth] = field(default_factory=dict)
     taken: dict[Key, UUID] = field(default_factory=dict)
     """Keys that point to another lead than before."""
+    repeats: list[Incoming] = field(default_factory=list)
+    """Inquiries whose id is taken: the same ones again, or others under an id that was used already."""
 
 
 def decide(batch: Sequence[Incoming], snapshot: Snapshot, now: datetime) -> Decisions:
@@ -81,6 +83,7 @@ def decide(batch: Sequence[Incoming], snapshot: Snapshot, now: datetime) -> Deci
     seen = set(snapshot.stored)
     for inquiry in batch:
         if inquiry.id in seen:
+            decisions.repeats.append(inquiry)
             continue
         seen.add(inquiry.id)
         channel = snapshot.channels.get(inquiry.channel_id) or Channel(inquiry.channel_id)

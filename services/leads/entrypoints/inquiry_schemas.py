@@ -1,5 +1,6 @@
 """Inquiries and the decisions about them on the wire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,24 @@ class AttachmentOut(BaseModel):
     key: str
 
 
+class ConflictOut(BaseModel):
+    """What came later under the same id and said something else; it made no inquiry of its own."""
+
+    received_at: datetime
+    sender: SenderOut
+    subject: str = ""
+    text: str
+    fields: list[FieldOut] = []
+    attachments: list[AttachmentOut] = []
+
+    @classmethod
+    def of(cls, row: RowMapping) -> "ConflictOut":
+        """Return the conflict of a row."""
+        content: dict[str, Any] = row["content"]
+        kept = {name: content[name] for name in cls.model_fields if content.get(name) is not None}
+        return cls(**{**kept, "received_at": row["received_at"], "text": row["text"]})
+
+
 class DecisionRef(BaseModel):
     """Why the inquiry is where it is, in short (B06)."""
 
@@ -84,6 +103,7 @@ class InquiryOut(BaseModel):
     suspected_spam: bool = False
     spam_reasons: list[str] = []
     attachments: list[AttachmentOut] = []
+    conflicts: list[ConflictOut] = []
     lead_id: UUID | None
     deal_id: UUID | None
     contact_id: UUID | None
@@ -91,14 +111,17 @@ class InquiryOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, row: RowMapping, decision: dict[str, Any] | None) -> "InquiryOut":
-        """Return the inquiry of a row with its latest decision."""
+    def of(
+        cls, row: RowMapping, decision: dict[str, Any] | None, conflicts: Sequence[RowMapping] = ()
+    ) -> "InquiryOut":
+        """Return the inquiry of a row with its latest decision and what was in conflict with it."""
         content: dict[str, Any] = row["content"]
         values: dict[str, Any] = {name: row[name] for name in cls.model_fields if name in row}
         values |= {name: content[name] for name in _CONTENT if content.get(name) is not None}
         values["sender"] = SenderOut(**content.get("sender", {}))
         values["channel"] = ChannelRef.of(row)
         values["decision"] = decision
+        values["conflicts"] = [ConflictOut.of(item) for item in conflicts]
         return cls(**values)
 
 

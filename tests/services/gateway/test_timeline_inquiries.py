@@ -62,3 +62,13 @@ def test_a_suspicion_is_shown_with_its_reasons() -> None:
         "Похоже на спам",
         "Отправлено быстрее, чем успел бы человек",
     )
+
+
+def test_what_came_under_the_same_number_and_said_something_else_is_shown() -> None:
+    other = {
+        "received_at": ago(hours=1),
+        "sender": {"name": "Ольга", "phones": ["+79000000016"]},
+        "text": "другое",
+    }
+    (day,) = timeline([inquiry(lead_of(), conflicts=[other])], [], READER)
+    assert day.entries[0].details[-1].endswith("пришло другое: Ольга, +79000000016, другое")

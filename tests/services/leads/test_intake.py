@@ -1,6 +1,7 @@
 """Intake with the real broker and database: what comes in is stored once, matched, assigned and explained."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import uuid4
 
@@ -62,6 +63,33 @@ async def test_a_repeated_message_is_stored_once(desk: Desk) -> None:
     other = await desk.lead_of(await desk.post("+79000000012"))
     assert other["id"] == lead["id"]
     assert other["inquiries_count"] == 2
+
+
+@pytest.mark.feature("B01")
+async def test_another_body_under_a_used_id_makes_nothing_new_and_is_kept_beside_the_first(
+    desk: Desk,
+) -> None:
+    identity = uuid4()
+    await desk.post("+79000000095", inquiry_id=identity, name="Анна", text="первое")
+    lead = await desk.lead_of(identity)
+    for said in ("второе", "второе", "первое"):
+        await desk.post("+79000000096", inquiry_id=identity, name="Ольга", text=said)
+
+    async def conflicts() -> Any:
+        return (await desk.inquiry(identity))["conflicts"]
+
+    found = await eventually(lambda: _as_many_as(2, conflicts))
+    assert [(item["sender"]["name"], item["text"]) for item in found] == [
+        ("Ольга", "второе"),
+        ("Ольга", "первое"),
+    ]
+    assert (await desk.lead_of(identity))["inquiries_count"] == lead["inquiries_count"] == 1
+    assert (await desk.inquiry(identity))["sender"]["name"] == "Анна"
+
+
+async def _as_many_as(count: int, look: Callable[[], Awaitable[Any]]) -> Any:
+    found = await look()
+    return found if len(found) == count else None
 
 
 @pytest.mark.feature("B14")

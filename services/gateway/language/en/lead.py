@@ -102,6 +102,7 @@ MESSAGES: dict[str, Message] = {
     "timeline.suspected": "Looks like spam",
     "timeline.suspected.honeypot": "A field that people do not see was filled in",
     "timeline.suspected.too_fast": "Sent faster than a person could",
+    "timeline.conflict": "Something else came under the same submission number {time}: {said}",
     "timeline.no_text": "No text",
     "time.today": "Today, {day}",
     "time.yesterday": "Yesterday, {day}",

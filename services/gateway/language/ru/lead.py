@@ -107,6 +107,7 @@ MESSAGES: dict[str, Message] = {
     "timeline.suspected": "Похоже на спам",
     "timeline.suspected.honeypot": "Заполнено поле, которого люди не видят",
     "timeline.suspected.too_fast": "Отправлено быстрее, чем успел бы человек",
+    "timeline.conflict": "Под тем же номером отправки {time} пришло другое: {said}",
     "timeline.no_text": "Без текста",
     "time.today": "Сегодня, {day}",
     "time.yesterday": "Вчера, {day}",

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.leads.adapters.inquiry_views import (
+    conflicts_with,
     decisions_about,
     latest_decisions,
     may_read,
@@ -59,8 +60,11 @@ async def list_inquiries(request: Request, app: App, who: Who) -> Page[InquiryOu
     async with app.engine.connect() as connection:
         viewer = await viewer_of(who, "inquiries", "read", connection)
         rows, cursor = await fetch(connection, select_inquiries().where(may_read(viewer)), query, _LISTING)
-        found = await latest_decisions(connection, [row["id"] for row in rows])
-    return Page(items=[InquiryOut.of(row, found.get(row["id"])) for row in rows], next_cursor=cursor)
+        ids = [row["id"] for row in rows]
+        found = await latest_decisions(connection, ids)
+        other = await conflicts_with(connection, ids)
+    items = [InquiryOut.of(row, found.get(row["id"]), other.get(row["id"], ())) for row in rows]
+    return Page(items=items, next_cursor=cursor)
 
 
 @router.get("/{inquiry_id}", responses={404: {"description": "Not stored yet, or not yours to see."}})
@@ -69,8 +73,9 @@ async def get_inquiry(inquiry_id: UUID, response: Response, app: App, who: Who) 
     async with app.engine.connect() as connection:
         row = await _read(connection, inquiry_id, who)
         found = await latest_decisions(connection, [inquiry_id])
+        other = await conflicts_with(connection, [inquiry_id])
     put_etag(response, row["version"])
-    return InquiryOut.of(row, found.get(inquiry_id))
+    return InquiryOut.of(row, found.get(inquiry_id), other.get(inquiry_id, ()))
 
 
 @router.get("/{inquiry_id}/decisions")
