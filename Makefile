@@ -9,7 +9,7 @@ do ?= list
 dead_options = $(id) $(if $(all),--all) $(if $(unit),--unit $(unit)) $(if $(queue),--queue $(queue)) \
 	$(if $(topic),--topic $(topic)) $(if $(reason),--reason "$(reason)")
 
-.PHONY: run test check bench dead spool format vendor docs
+.PHONY: run test check bench dead spool queues format vendor docs
 
 run:
 	@$(PYTHON) -m deploy.local run
@@ -28,6 +28,9 @@ dead:
 
 spool:
 	@$(PYTHON) -m deploy.local spool $(or $(do),show)
+
+queues:
+	@$(PYTHON) -m deploy.local queues
 
 format:
 	@$(PYTHON) -m deploy.local format

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from deploy.local import dead, packages, servers, spool
+from deploy.local import dead, packages, queues, servers, spool
 from deploy.local.packages import InstallError
 from deploy.local.progress import Progress
 from deploy.local.run import run
@@ -95,6 +95,11 @@ def _spool(arguments: list[str]) -> int:
     return spool.main(arguments, ROOT)
 
 
+def _queues(arguments: list[str]) -> int:
+    """Show what waits in the queues."""
+    return queues.main(arguments, ROOT)
+
+
 def _vendor(_: list[str]) -> int:
     return _become(sys.executable, "-m", "services.gateway.vendor")
 
@@ -123,6 +128,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "dead": _dead,
     "spool": _spool,
+    "queues": _queues,
     "vendor": _vendor,
     "docs": _docs,
 }

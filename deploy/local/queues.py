@@ -1,0 +1,58 @@
+"""`make queues`: how many messages wait in each queue of the running system, and who takes them."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from aiormq.exceptions import ChannelNotFoundEntity
+
+from deploy.local.addresses import Addresses, NotKnownError
+from shared.messaging import topology
+from shared.messaging.connection import BrokerAwayError, broker_errors, close, open_connection
+
+Say = Callable[[str], None]
+
+
+def main(arguments: list[str], root: Path) -> int:
+    """Show the queues and return the exit code: 0 done, 1 not done, 2 wrong call."""
+    if arguments:
+        sys.stderr.write("usage: queues\n")
+        return 2
+    try:
+        addresses = Addresses.load(root / ".local", os.environ)
+        return asyncio.run(show(addresses.amqp_url, _say))
+    except (NotKnownError, BrokerAwayError) as error:
+        sys.stderr.write(f"{error}\n")
+    return 1
+
+
+async def show(amqp_url: str, say: Say) -> int:
+    """Say of each queue how many messages are ready and how many consumers it has; 0."""
+    names = [
+        *(queue.name for queue in topology.QUEUES),
+        *(delay.name for delay in topology.DELAYS),
+        *(topology.dead_queue(unit) for unit in topology.units()),
+    ]
+    width = max(map(len, names))
+    connection = await open_connection(amqp_url, name="operator")
+    try:
+        say(f"{'queue':<{width}}  ready  consumers")
+        for name in names:
+            with broker_errors():
+                channel = await connection.channel()
+                try:
+                    found = (await channel.declare_queue(name, passive=True)).declaration_result
+                except ChannelNotFoundEntity:
+                    say(f"{name:<{width}}  there is no such queue")
+                    continue
+                await channel.close()
+            say(f"{name:<{width}}  {found.message_count or 0:>5}  {found.consumer_count or 0:>9}")
+    finally:
+        await close(connection)
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
