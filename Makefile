@@ -1,5 +1,5 @@
 # Every target prepares what it needs by itself: Python packages, server programs, a browser.
-# `only=` narrows tests and benchmarks: make test only=tests/services/leads
+# `only=` narrows tests, benchmarks and faults: make test only=tests/services/leads, make chaos only=F1,F5 seed=7
 # Dead letters: make dead · make dead do=list unit=leads · make dead do=show id=... · make dead do=replay id=...
 #   make dead do=replay all=1 queue=leads.intake · make dead do=drop id=... reason="why"
 
@@ -9,7 +9,7 @@ do ?= list
 dead_options = $(id) $(if $(all),--all) $(if $(unit),--unit $(unit)) $(if $(queue),--queue $(queue)) \
 	$(if $(topic),--topic $(topic)) $(if $(reason),--reason "$(reason)")
 
-.PHONY: run test check bench dead spool queues format vendor docs
+.PHONY: run test check bench chaos dead spool queues format vendor docs
 
 run:
 	@$(PYTHON) -m deploy.local run
@@ -22,6 +22,9 @@ check:
 
 bench:
 	@$(PYTHON) -m deploy.local bench $(only)
+
+chaos:
+	@$(PYTHON) -m deploy.local chaos $(foreach name,only seed seeds long,$(if $($(name)),$(name)=$($(name))))
 
 dead:
 	@$(PYTHON) -m deploy.local dead $(do) $(dead_options)

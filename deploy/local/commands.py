@@ -1,5 +1,6 @@
 """The verbs of the Makefile, inside the Python environment."""
 
+import dataclasses
 import importlib.util
 import os
 import shutil
@@ -85,6 +86,14 @@ def _bench(arguments: list[str]) -> int:
     return _become(sys.executable, "-m", "bench", *arguments)
 
 
+def _chaos(arguments: list[str]) -> int:
+    """Play the fault runs; they need the server programs themselves, to kill and to freeze them."""
+    progress = Progress()
+    machine = dataclasses.replace(servers.this_machine(progress), engine_answers=lambda: False)
+    servers.choose({servers.POSTGRES: False, servers.RABBITMQ: False}, machine)
+    return _become(sys.executable, "-m", "chaos", *arguments)
+
+
 def _dead(arguments: list[str]) -> int:
     """Look at dead letters, give them back to their queues, throw them away."""
     return dead.main(arguments, ROOT)
@@ -126,6 +135,7 @@ _VERBS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "format": _format,
     "bench": _bench,
+    "chaos": _chaos,
     "dead": _dead,
     "spool": _spool,
     "queues": _queues,

@@ -1,0 +1,1 @@
+"""Faults: each with a name, how it is done and how it is undone."""

@@ -1,0 +1,69 @@
+"""PostgreSQL and RabbitMQ of a run alone, with all their durability on."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Self
+
+import asyncpg
+
+from chaos.victim import Fall, Victim
+from deploy.local import postgres, rabbitmq
+from deploy.local.accounts import server_folder
+from deploy.local.logs import LogFile
+from deploy.local.place import Place
+from deploy.local.processes import Program
+
+_VHOSTS = 60
+
+
+@dataclass(slots=True)
+class Servers:
+    """The two servers and the port mapper, as victims."""
+
+    postgres: Victim
+    postgres_url: str
+    mapper: Victim
+    broker: Victim
+    private: rabbitmq.PrivateRabbit
+    vhosts: list[str]
+
+    @classmethod
+    async def prepare(cls, place: Place, falls: list[Fall]) -> Self:
+        """Make what they need; PostgresSetupError or RabbitSetupError when the programs are missing."""
+        folder = server_folder(place.local, f"chaos {place.local}")
+        data = await postgres.prepare(folder / "postgres", place.ports, durable=True)
+        vhosts = [f"chaos-{number}" for number in range(1, _VHOSTS + 1)]
+        private = await rabbitmq.prepare(
+            folder / "rabbitmq", place.ports, name=f"chaos-{secrets.token_hex(4)}", vhosts=vhosts
+        )
+
+        def victim(program: Program) -> Victim:
+            return Victim(program, LogFile(place.logs / f"{program.name}.log"), falls)
+
+        return cls(
+            postgres=victim(data.program),
+            postgres_url=data.url,
+            mapper=victim(private.mapper),
+            broker=victim(private.program),
+            private=private,
+            vhosts=vhosts,
+        )
+
+    async def start(self) -> None:
+        """Start both and forget the databases of earlier runs."""
+        await self.postgres.start()
+        await self.mapper.start()
+        await self.broker.start()
+        connection = await asyncpg.connect(self.postgres_url)
+        try:
+            await connection.execute("alter system reset all")
+            await connection.execute("select pg_reload_conf()")
+            for row in await connection.fetch(r"select datname from pg_database where datname like 'chaos%'"):
+                await connection.execute(f'drop database "{row["datname"]}" with (force)')
+        finally:
+            await connection.close()
+
+    async def stop(self) -> None:
+        """Stop both."""
+        for victim in (self.broker, self.mapper, self.postgres):
+            await victim.stop()
