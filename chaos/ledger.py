@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 Outcome = Literal["ok", "fail", "doubt"]
 """Accepted; surely not accepted; nobody knows: a timeout, a cut connection, a 5xx."""
@@ -100,8 +100,10 @@ class Ledger:
         self._out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self.promises.take(line)
 
-    def close(self) -> None:
-        """Close the file."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._out.close()
 
 

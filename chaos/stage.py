@@ -54,8 +54,8 @@ class Stage:
 
     async def bring_up(self) -> None:
         """Make everything and start the processes; raises what stands in the way."""
-        self.ledger = Ledger(self.place.local / "journals" / f"{self.name}.jsonl")
-        self._closing.callback(self.ledger.close)
+        journal = self.place.local / "journals" / f"{self.name}.jsonl"
+        self.ledger = self._closing.enter_context(Ledger(journal))
         self.people = People(self.chance)
         self.amqp_url = self.servers.private.vhost_url(self.servers.vhosts.pop(0))
         wiring = await self._wire()
