@@ -54,7 +54,8 @@ class Servers:
         await self.postgres.start()
         await self.mapper.start()
         await self.broker.start()
-        connection = await asyncpg.connect(self.postgres_url)
+        writing = {"default_transaction_read_only": "off"}  # a run that was ended may have left the other
+        connection = await asyncpg.connect(self.postgres_url, server_settings=writing)
         try:
             await connection.execute("alter system reset all")
             await connection.execute("select pg_reload_conf()")

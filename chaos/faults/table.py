@@ -1,6 +1,6 @@
 """The one table of acts, in the order in which they are played."""
 
-from chaos.faults import broker
+from chaos.faults import broker, database, repeats
 from chaos.faults.fault import Fault
 from chaos.faults.processes import DELAYS_S, Frozen, Killed, WorkersKilled
 
@@ -16,4 +16,6 @@ def acts(seed: int, *, long: bool) -> list[Fault]:
         Frozen(f"leads-{1 + seed % 2}", 60 if long else 10),
         *broker.FAULTS,
         broker.BrokerFrozen(60 if long else 20),
+        *database.faults(),
+        *repeats.faults(),
     ]
