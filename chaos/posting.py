@@ -23,12 +23,15 @@ class Post:
     text: str = "Нужен расчёт кровли"
     poison: bool = False
     email: str = ""
+    note: str = ""
+    """A further field, for bodies that are large."""
 
     @property
     def body(self) -> bytes:
         """The body: always the same for the same post."""
         said = {"name": f"Клиент {self.phone % 100_000}", "comment": f"{self.text} [{self.key}]"}
         said |= {"email": self.email} if self.email else {"phone": spelled(self.phone, self.way)}
+        said |= {"note": self.note} if self.note else {}
         return json.dumps(said, ensure_ascii=False).encode()
 
     @property

@@ -1,6 +1,7 @@
 """The one table of acts, in the order in which they are played."""
 
-from chaos.faults import broker, database, repeats
+from chaos.faults import broker, database, moments, poisons, repeats
+from chaos.faults.disk import FilesFull
 from chaos.faults.fault import Fault
 from chaos.faults.processes import DELAYS_S, Frozen, Killed, WorkersKilled
 
@@ -18,4 +19,7 @@ def acts(seed: int, *, long: bool) -> list[Fault]:
         broker.BrokerFrozen(60 if long else 20),
         *database.faults(),
         *repeats.faults(),
+        FilesFull(),
+        *moments.faults(),
+        *poisons.faults(),
     ]
