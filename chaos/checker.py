@@ -38,8 +38,11 @@ def _violation(invariant: str, what: str, keys: Iterable[str]) -> Iterator[Viola
 def lost(promised: Promises, facts: Facts) -> Iterator[Violation]:
     """I1: what was accepted is stored or lies where a person sees it; an acknowledged change is still there."""
     stored = set(facts.by_key()) | {letter.key for letter in facts.dead}
-    accepted = (key for key, event in promised.events.items() if event.accepted)
-    yield from _violation("I1", "accepted and not stored", (key for key in accepted if key not in stored))
+    missing = [key for key, event in promised.events.items() if event.accepted and key not in stored]
+    if len(missing) <= sum(facts.queues.values()):
+        yield from _violation("I8", "accepted and still waiting in a queue", missing)
+    else:
+        yield from _violation("I1", "accepted and not stored", missing)
     yield from _violation(
         "I1",
         "acknowledged change is gone",

@@ -60,6 +60,13 @@ def test_an_accepted_event_that_is_not_stored_is_lost() -> None:
     assert named(said, facts(inquiry("a"))) == [("I1", ("b",))]
 
 
+def test_an_accepted_event_that_a_queue_may_still_hold_waits_and_is_not_lost() -> None:
+    found = replace(facts(inquiry("a")), queues={"leads.intake": 1})
+    said = promised(sent("a", "ok"), sent("b", "ok"))
+    assert named(said, found) == [("I8", ("b",)), ("I8", ("leads.intake (1)",))]
+    assert ("I1", ("b", "c")) in named(promised(sent("a", "ok"), sent("b", "ok"), sent("c", "ok")), found)
+
+
 def test_an_accepted_event_among_the_dead_is_not_lost_but_an_innocent_is_harmed() -> None:
     found = replace(facts(inquiry("a")), dead=(DeadLetter("leads", "leads.intake", "why", "b"),))
     assert named(promised(sent("a", "ok"), sent("b", "ok")), found) == [("F12", ("b (why)",))]
