@@ -91,7 +91,7 @@ def _folder() -> Place:
 def _forget_earlier(place: Place) -> None:
     """Remove journals, logs, files and results of the run before."""
     (place.local / RESULTS).unlink(missing_ok=True)
-    for name in ("logs", "files", "journals"):
+    for name in ("logs", "files", "spool", "journals"):
         shutil.rmtree(place.local / name, ignore_errors=True)
         (place.local / name).mkdir(mode=0o700)
 

@@ -42,6 +42,7 @@ class Stage:
     urls: dict[str, str] = field(default_factory=dict)
     amqp_url: str = ""
     files: Path = Path()
+    spool: Path = Path()
     programs: dict[str, UnitProgram] = field(default_factory=dict)
     units: dict[str, Victim] = field(default_factory=dict)
     hooks: list[str] = field(default_factory=list)
@@ -88,7 +89,7 @@ class Stage:
         await databases.provision(self.servers.postgres_url, list(items.values()))
         secrets.save()
         self.urls = {name: item.url(self.servers.postgres_url) for name, item in items.items()}
-        self.files = self.place.files / self.name
+        self.files, self.spool = self.place.files / self.name, self.place.spool / self.name
         return Wiring(
             given=own_environment(),
             ports=choose_ports(self.place.ports),
@@ -98,6 +99,7 @@ class Stage:
             postgres_url=self.servers.postgres_url,
             amqp_url=self.amqp_url,
             files=self.files,
+            spool=self.spool,
             admin_password=_PASSWORD,
         )
 

@@ -1,8 +1,11 @@
 """Looking at a system while it is being broken, and waiting until it has settled."""
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aio_pika
 import asyncpg
@@ -68,9 +71,19 @@ async def look_at_all(stage: Stage) -> tuple[Facts, list[Violation]]:
     """Read everything once and return it with what is broken in it; the journal is read from its file."""
     async with await aio_pika.connect(stage.amqp_url, timeout=10) as connection:
         queues = await depths(connection)
+    queues["spool"] = await asyncio.to_thread(spooled, stage.spool)
     told = await stage.tap.collect()
     facts = await read_facts(stage.urls, told, queues)
     return facts, check(promises(read_lines(stage.ledger.file)), facts)
+
+
+def spooled(folder: Path) -> int:
+    """Return how many accepted messages still wait on disk for the broker."""
+    count = 0
+    for file in folder.glob("*.spool"):
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=5)) as spool:
+            count += spool.execute("select count(*) from spooled").fetchone()[0]
+    return count
 
 
 async def settled(stage: Stage) -> tuple[Facts, list[Violation]]:

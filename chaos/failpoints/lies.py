@@ -14,12 +14,12 @@ def acknowledge_early(trigger: Trigger) -> None:
     """Acknowledge a batch before it is stored, and die between."""
 
     def make(original: Any) -> Any:
-        async def settle(subscriber: Any, messages: list[Any]) -> None:
+        async def settle(subscriber: Any, items: list[Any]) -> None:
             if trigger.fires():
-                await messages[-1].ack(multiple=True)
+                await items[-1].message.acknowledge_to_here()
                 await asyncio.sleep(_ACK_LEAVES_S)
                 die()
-            await original(subscriber, messages)
+            await original(subscriber, items)
 
         return settle
 
