@@ -1,6 +1,7 @@
 """PostgreSQL and RabbitMQ of a run alone, with all their durability on."""
 
 import secrets
+import subprocess
 from dataclasses import dataclass
 from typing import Self
 
@@ -63,6 +64,25 @@ class Servers:
                 await connection.execute(f'drop database "{row["datname"]}" with (force)')
         finally:
             await connection.close()
+
+    def unacknowledged(self, vhost: str) -> dict[str, int]:
+        """Return how many messages consumers hold, by queue; takes seconds. Empty when the broker does not say."""
+        control = self.private.control
+        user = {"user": control.owner.ids[0], "group": control.owner.ids[1]} if control.owner.name else {}
+        done = subprocess.run(  # noqa: S603 - the broker's own command line
+            [
+                *(control.binaries.folder / "rabbitmqctl", "-q", "list_queues", "-p", vhost),
+                *("name", "messages_unacknowledged", "--no-table-headers"),
+            ],
+            env=control.environment,
+            cwd=control.environment["HOME"],
+            capture_output=True,
+            text=True,
+            check=False,
+            **user,  # type: ignore[call-overload]
+        )
+        rows = (line.split("\t") for line in done.stdout.splitlines())
+        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdecimal()}  # noqa: PLR2004
 
     async def stop(self) -> None:
         """Stop both."""

@@ -40,6 +40,7 @@ class Stage:
     delays_ms: str = ""
     """Shorter waiting rooms for failed messages, so that a poison reaches its end within a run."""
     urls: dict[str, str] = field(default_factory=dict)
+    vhost: str = ""
     amqp_url: str = ""
     files: Path = Path()
     spool: Path = Path()
@@ -58,7 +59,8 @@ class Stage:
         journal = self.place.local / "journals" / f"{self.name}.jsonl"
         self.ledger = self._closing.enter_context(Ledger(journal))
         self.people = People(self.chance)
-        self.amqp_url = self.servers.private.vhost_url(self.servers.vhosts.pop(0))
+        self.vhost = self.servers.vhosts.pop(0)
+        self.amqp_url = self.servers.private.vhost_url(self.vhost)
         wiring = await self._wire()
         await self._migrate(wiring)
         self.tap = Tap(self.amqp_url)

@@ -99,6 +99,11 @@ async def settled(stage: Stage) -> tuple[Facts, list[Violation]]:
         if state != before or waits:
             before, quiet_since = state, loop.time()
         now = loop.time()
-        if not broken or now - quiet_since > _QUIET_S or now > until:
+        if not broken or now > until:
             return facts, broken
+        if now - quiet_since > _QUIET_S:
+            held = await asyncio.to_thread(stage.servers.unacknowledged, stage.vhost)
+            if not sum(held.values()):
+                return facts, broken
+            quiet_since = loop.time()  # somebody still works on something, or stands still with it
         await asyncio.sleep(1)

@@ -11,8 +11,8 @@ from chaos.posting import Post
 from chaos.stage import Stage
 from chaos.watching import look_at_all
 
-_PLANTED = 2
-_QUARANTINED_WITHIN_S = 45.0
+_PLANTED = {"exception": 2, "memory": 2, "crash": 1, "loop": 1}
+_QUARANTINED_WITHIN_S = 90.0
 _DELAYS_MS = "200,400,600,800,1000"
 
 
@@ -22,14 +22,14 @@ class Poison(Fault):
     delays_ms = _DELAYS_MS
 
     def __init__(self, kind: str, how: str) -> None:
-        super().__init__(f"F12-{kind}", f"{_PLANTED} messages that make their worker {how}")
+        super().__init__(f"F12-{kind}", f"{_PLANTED[kind]} messages that make their worker {how}")
         self._kind = kind
         self._keys: list[str] = []
 
     async def strike(self, stage: Stage, prefix: str) -> None:
         """Let the workers obey, and send the poison."""
         await asyncio.gather(*(stage.run_anew(name, CHAOS_POISON="1") for name in workers(stage)))
-        self._keys = [f"{prefix}{self._kind}-{number}" for number in range(_PLANTED)]
+        self._keys = [f"{prefix}{self._kind}-{number}" for number in range(_PLANTED[self._kind])]
         for key in self._keys:
             text = f"Нужен расчёт {marker(self._kind)}"
             await stage.poster.send(
