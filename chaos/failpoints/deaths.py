@@ -5,6 +5,7 @@ from typing import Any
 
 from chaos.failpoints.trigger import Trigger, around, die
 from connectors.forms.delivery import Delivery
+from shared.messaging import edge
 from shared.messaging.batch import BatchSubscriber
 from shared.messaging.relay import Relay
 from shared.messaging.subscribers import Subscribers
@@ -18,7 +19,7 @@ def _dying_after(trigger: Trigger) -> Callable[[Work], Work]:
     def make(original: Work) -> Work:
         async def work(*arguments: Any) -> Any:
             done = await original(*arguments)
-            if trigger.fires():
+            if done != [] and trigger.fires():  # an empty list: nothing was done
                 die()
             return done
 
@@ -47,9 +48,15 @@ def before_outbox_mark(trigger: Trigger) -> None:
     around(Relay, "_publish", _dying_after(trigger))
 
 
+def before_spool_removal(trigger: Trigger) -> None:
+    """Die when messages of the spool are published and still lie in it."""
+    around(edge, "bring", _dying_after(trigger))
+
+
 POINTS = {
     "after-batch-commit": after_batch_commit,
     "after-subscriber-commit": after_subscriber_commit,
     "before-answer": before_answer,
     "before-outbox-mark": before_outbox_mark,
+    "before-spool-removal": before_spool_removal,
 }

@@ -26,6 +26,21 @@ class BrokerDown(Fault):
         await stage.servers.broker.start()
 
 
+class SpoolSurvives(BrokerDown):
+    """F5: while the broker is away the connectors die too, and come back before it does."""
+
+    def __init__(self) -> None:
+        super().__init__("kill-and-connectors", signal.SIGKILL)
+        self.how = "SIGKILL to the broker, then to the connectors, which are back before the broker is"
+
+    async def strike(self, stage: Stage, prefix: str) -> None:
+        """End both, the connectors when they have accepted something for the broker."""
+        await super().strike(stage, prefix)
+        await asyncio.sleep(_AWAY_S / 2)
+        await stage.units["connectors"].kill()
+        await stage.units["connectors"].start(wait=False)
+
+
 class BrokerFrozen(Fault):
     """F6: the broker stands still: connections stay open, nothing is answered."""
 
@@ -63,6 +78,7 @@ class BrokerAlarm(Fault):
 FAULTS = (
     BrokerDown("kill", signal.SIGKILL),
     BrokerDown("stop", signal.SIGTERM),
+    SpoolSurvives(),
     BrokerAlarm(
         "memory",
         ("set_vm_memory_high_watermark", "0.000001"),

@@ -22,15 +22,15 @@ _UNIT = "connectors"
 _KEYS = "select external_id, body ->> 'file_key' as file from inquiries join raw_inquiries on inquiry_id = id where starts_with(external_id, $1)"
 
 
-class FilesFull(Fault):
-    """A small file system under the file store is nearly full; bodies that must lie there do not fit."""
+class SmallDisk(Fault):
+    """A small file system, nearly full, under what the connectors keep on disk."""
 
     hold_s = 6
 
-    def __init__(self) -> None:
-        super().__init__("F9-files", f"the file store on a full disk, for {self.hold_s} s")
+    def __init__(self, name: str, how: str) -> None:
+        super().__init__(f"F9-{name}", f"{how} on a full disk, for {self.hold_s} s")
         self._folder = Path()
-        self._later: list[Post] = []
+        self._refused: list[Post] = []
 
     def impossible(self, stage: Stage) -> str:
         """Mount the small file system; return why that cannot be done."""
@@ -47,21 +47,72 @@ class FilesFull(Fault):
         )
         return f"mount: {done.stderr.strip()}" if done.returncode else ""
 
-    async def strike(self, stage: Stage, prefix: str) -> None:
-        """Let the connectors keep their files there, fill it up, and send bodies that need it."""
-        await stage.run_anew(_UNIT, VORONKA_FILES_URL=(self._folder / "files").as_uri())
+    def fill(self) -> None:
+        """Leave little room."""
         (self._folder / "filler").write_bytes(b"\0" * (_SIZE - _FREE))
+
+    async def send_large(self, stage: Stage, prefix: str) -> None:
+        """Send bodies that do not fit, and remember those that were not accepted."""
         posts = [
             Post(stage.hooks[0], f"{prefix}large-{number}", stage.people.stranger(), note=_filling(number))
             for number in range(_POSTS)
         ]
         outcomes = await asyncio.gather(*(stage.poster.send(post) for post in posts))
-        self._later = [post for post, outcome in zip(posts, outcomes, strict=True) if outcome != "ok"]
+        self._refused = [post for post, outcome in zip(posts, outcomes, strict=True) if outcome != "ok"]
+
+    async def make_room(self, stage: Stage) -> None:
+        """End the shortage, and let the providers try again what was refused."""
+        (self._folder / "filler").unlink()
+        await asyncio.gather(*(stage.poster.send(post) for post in self._refused))
+
+    async def leave(self, stage: Stage, prefix: str) -> list[Violation]:
+        """Let the connectors keep things where they did before; the fault was none if all fitted."""
+        await stage.run_anew(_UNIT)
+        _unmount(self._folder)
+        return [] if self._refused else [Violation("F9", "the disk was never full", (prefix,))]
+
+
+class SpoolFull(SmallDisk):
+    """The broker is away and the spool's disk is full: 503, never a false 2xx, and what was accepted comes through."""
+
+    def __init__(self) -> None:
+        super().__init__("spool", "the spool of the connectors, with the broker away,")
+        self._before = Path()
+
+    async def strike(self, stage: Stage, prefix: str) -> None:
+        """Let the connectors spool there, take the broker away, fill the disk."""
+        self._before, stage.spool = stage.spool, self._folder / "spool"
+        await stage.run_anew(_UNIT, FORMS_SPOOL_DIR=str(stage.spool))
+        await stage.servers.broker.kill()
+        self.fill()
+        await self.send_large(stage, prefix)
 
     async def restore(self, stage: Stage) -> None:
-        """Make room, and let the providers try again what was refused."""
-        (self._folder / "filler").unlink()
-        await asyncio.gather(*(stage.poster.send(post) for post in self._later))
+        """Bring the broker back, with room on the disk."""
+        await stage.servers.broker.start()
+        await self.make_room(stage)
+
+    async def further(self, stage: Stage, _facts: Facts, prefix: str) -> list[Violation]:
+        """Leave the small disk: what still lay there was named already."""
+        stage.spool = self._before
+        return await self.leave(stage, prefix)
+
+
+class FilesFull(SmallDisk):
+    """Bodies that must lie in the file store do not fit there: 503, and no half file."""
+
+    def __init__(self) -> None:
+        super().__init__("files", "the file store")
+
+    async def strike(self, stage: Stage, prefix: str) -> None:
+        """Let the connectors keep their files there, fill it up, and send bodies that need it."""
+        await stage.run_anew(_UNIT, VORONKA_FILES_URL=(self._folder / "files").as_uri())
+        self.fill()
+        await self.send_large(stage, prefix)
+
+    async def restore(self, stage: Stage) -> None:
+        """Make room."""
+        await self.make_room(stage)
 
     async def further(self, stage: Stage, _facts: Facts, prefix: str) -> list[Violation]:
         """Compare every file with what was sent, then leave the small disk."""
@@ -84,11 +135,7 @@ class FilesFull(Fault):
             if hashes[name] not in sent
             and not any(note in path.read_text(errors="replace") for note in notes)
         )
-        await stage.run_anew(_UNIT)
-        _unmount(self._folder)
-        found = []
-        if not self._later:
-            found.append(Violation("F9", "the disk was never full", (prefix,)))
+        found = await self.leave(stage, prefix)
         if wrong:
             found.append(Violation("I1", "accepted and its file is not what was sent", tuple(wrong)))
         if halves:

@@ -21,25 +21,49 @@ class DeadlyMoment(Fault):
         super().__init__(f"F2-{point}", f"SIGKILL {how}, {_TIMES} times")
         self._point = point
         self._units = units
-        self._fired = 0
+        self.fired, self.wanted = 0, _TIMES
 
     async def strike(self, stage: Stage, _: str) -> None:
         """Start the processes with the failpoint and arm it again and again."""
-        trigger = Trigger(stage.place.local / "armed" / f"{stage.name}-{self._point}")
-        failpoints = f"{self._point}={trigger.path}"
-        await asyncio.gather(*(stage.run_anew(unit, CHAOS_FAILPOINTS=failpoints) for unit in self._units))
-        self._fired = 0
+        trigger = await self.put_in(stage)
+        self.fired = 0
         for _again in range(_TIMES):
             trigger.arm()
-            self._fired += await _fired(trigger)
+            self.fired += await _fired(trigger)
             await asyncio.sleep(_APART_S * stage.chance.random())
         trigger.disarm()
 
+    async def put_in(self, stage: Stage) -> Trigger:
+        """Start the processes with the failpoint and return what arms it."""
+        trigger = Trigger(stage.place.local / "armed" / f"{stage.name}-{self._point}")
+        failpoints = f"{self._point}={trigger.path}"
+        await asyncio.gather(*(stage.run_anew(unit, CHAOS_FAILPOINTS=failpoints) for unit in self._units))
+        return trigger
+
     async def further(self, _stage: Stage, _facts: Facts, _prefix: str) -> list[Violation]:
         """Say that the fault was none if it did not happen every time."""
-        if self._fired == _TIMES:
+        if self.fired == self.wanted:
             return []
-        return [Violation("F2", f"fired {self._fired} times instead of {_TIMES}", (self._point,))]
+        return [Violation("F2", f"fired {self.fired} times instead of {self.wanted}", (self._point,))]
+
+
+class SpoolMoment(DeadlyMoment):
+    """The connectors die while they bring to the broker what they kept for it."""
+
+    def __init__(self) -> None:
+        how = "between publishing out of the spool and removing from it"
+        super().__init__("before-spool-removal", ("connectors",), how)
+        self.how = f"SIGKILL {how}, after the broker was away"
+
+    async def strike(self, stage: Stage, _: str) -> None:
+        """Take the broker away for a moment, with the failpoint armed when it comes back."""
+        trigger = await self.put_in(stage)
+        await stage.servers.broker.kill()
+        await asyncio.sleep(_APART_S)
+        trigger.arm()
+        await stage.servers.broker.start()
+        self.fired, self.wanted = int(await _fired(trigger)), 1
+        trigger.disarm()
 
 
 async def _fired(trigger: Trigger) -> bool:
@@ -57,6 +81,7 @@ def faults() -> list[Fault]:
         DeadlyMoment("after-batch-commit", workers, "between commit and acknowledgement of a batch"),
         DeadlyMoment("after-subscriber-commit", workers, "between commit and acknowledgement of an event"),
         DeadlyMoment("before-answer", ("connectors",), "between accepting an inquiry and answering"),
+        SpoolMoment(),
         DeadlyMoment(
             "before-outbox-mark", (*workers, "contacts"), "between publishing an event and marking its row"
         ),

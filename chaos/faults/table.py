@@ -1,7 +1,7 @@
 """The one table of acts, in the order in which they are played."""
 
 from chaos.faults import broker, database, moments, poisons, repeats
-from chaos.faults.disk import FilesFull
+from chaos.faults.disk import FilesFull, SpoolFull
 from chaos.faults.fault import Fault
 from chaos.faults.processes import DELAYS_S, Frozen, Killed, WorkersKilled
 
@@ -20,6 +20,7 @@ def acts(seed: int, *, long: bool) -> list[Fault]:
         *database.faults(),
         *repeats.faults(),
         FilesFull(),
+        SpoolFull(),
         *moments.faults(),
         *poisons.faults(),
     ]
