@@ -11,6 +11,7 @@ from pathlib import Path
 from chaos import report
 from chaos.acting import Result, play
 from chaos.arguments import Asked, WrongArgumentError, read
+from chaos.checker import Violation
 from chaos.faults.fault import Fault
 from chaos.faults.table import acts
 from chaos.servers import Servers
@@ -49,14 +50,23 @@ class Run:
     async def _play_seed(self, servers: Servers, seed: int) -> None:
         wanted = [fault for fault in acts(seed, long=self._asked.long) if self._asked.wants(fault.name)]
         for place, fault in enumerate(wanted):
-            stage = await self._enter(servers, fault, seed)
-            result = await play(stage, fault, seed * 1_000 + place)
+            result = await self._play_one(servers, fault, seed * 1_000 + place)
             self.results.append(result)
             report.write([result], self._place.local / RESULTS, seed=seed)
             print(report.line(result), flush=True)
             if result.broken or fault.own_stage:
                 await self._leave()
         await self._leave()
+
+    async def _play_one(self, servers: Servers, fault: Fault, seed: int) -> Result:
+        """Play an act; what keeps it from being played to its end breaks the act, not the run."""
+        try:
+            return await play(await self._enter(servers, fault, seed // 1_000), fault, seed)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the other acts are to be played
+            why = f"{type(error).__name__}: {error}"
+            await self._leave()
+            await servers.mend()
+            return Result(fault.name, fault.how, broken=(Violation("run", why, (fault.name,)),))
 
     async def _enter(self, servers: Servers, fault: Fault, seed: int) -> Stage:
         """Return the stage for a fault: the one that stands, or a new one."""
@@ -115,8 +125,12 @@ def main(arguments: Sequence[str]) -> int:
     _forget_earlier(place)
     begun = time.monotonic()
     run = Run(place, asked)
-    asyncio.run(run.play())
-    lock.release()
+    try:
+        asyncio.run(run.play())
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        lock.release()
     print(f"\n{report.table(run.results)}\n\n{len(run.results)} acts in {time.monotonic() - begun:.0f} s")
     return 1 if any(result.broken for result in run.results) else 0
 

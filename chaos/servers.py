@@ -1,5 +1,6 @@
 """PostgreSQL and RabbitMQ of a run alone, with all their durability on."""
 
+import asyncio
 import secrets
 import subprocess
 from dataclasses import dataclass
@@ -50,16 +51,31 @@ class Servers:
             vhosts=vhosts,
         )
 
-    async def start(self) -> None:
-        """Start both and forget the databases of earlier runs."""
-        await self.postgres.start()
-        await self.mapper.start()
-        await self.broker.start()
+    async def mend(self) -> None:
+        """Start what is down, wake what is frozen, take back what was set: an act may have ended in the middle."""
+        for victim in (self.postgres, self.mapper, self.broker):
+            if victim.held_down:
+                await victim.start()
+            else:
+                victim.thaw()
         writing = {"default_transaction_read_only": "off"}  # a run that was ended may have left the other
         connection = await asyncpg.connect(self.postgres_url, server_settings=writing)
         try:
             await connection.execute("alter system reset all")
             await connection.execute("select pg_reload_conf()")
+        finally:
+            await connection.close()
+        for arguments in (
+            ("set_vm_memory_high_watermark", "absolute", "512MB"),
+            ("set_disk_free_limit", "512MB"),
+        ):
+            await asyncio.to_thread(self.private.control.run, *arguments)
+
+    async def start(self) -> None:
+        """Start both and forget the databases of earlier runs."""
+        await self.mend()
+        connection = await asyncpg.connect(self.postgres_url)
+        try:
             for row in await connection.fetch(r"select datname from pg_database where datname like 'chaos%'"):
                 await connection.execute(f'drop database "{row["datname"]}" with (force)')
         finally:

@@ -42,6 +42,11 @@ class Victim:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def held_down(self) -> bool:
+        """Whether it was ended and not started again."""
+        return self._keeping is None
+
     async def start(self, *, wait: bool = True) -> None:
         """Start it, by default until it is ready, and keep it running."""
         self._process = Process(self.program, self._log.write)
