@@ -5,6 +5,7 @@ sender wait for nothing.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -36,6 +37,8 @@ class Edge:
         """Without a spool, what the broker does not confirm is not accepted."""
         self._publisher = publisher
         self._spool = spool
+        self._brought: list[tuple[int, Spooled]] = []
+        """What the broker holds already and the spool still has."""
 
     @property
     def has_spool(self) -> bool:
@@ -86,13 +89,19 @@ class Edge:
         spool.measure()
         if not self._publisher.connected:
             return False
-        rows = await spool.oldest(_CHUNK)
-        taken = await bring(rows, self._publisher)
-        if taken:
-            await spool.remove(taken)
-            if spool.is_empty:
-                log.info("the spool is empty again")
-        return bool(taken)
+        try:
+            if not self._brought:
+                self._brought = await bring(await spool.oldest(_CHUNK), self._publisher)
+            if not self._brought:
+                return False
+            await spool.remove(self._brought)
+        except sqlite3.Error as error:
+            log.error("the spool's disk lets nothing be removed", error=repr(error))  # noqa: TRY400 - the name says all
+            return False
+        self._brought = []
+        if spool.is_empty:
+            log.info("the spool is empty again")
+        return True
 
 
 async def bring(rows: Sequence[tuple[int, Spooled]], publisher: Publisher) -> list[tuple[int, Spooled]]:

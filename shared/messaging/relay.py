@@ -28,6 +28,14 @@ _WITHIN_S = 5.0
 
 RELAYED = Counter("voronka_outbox_relayed", "Outbox rows confirmed by the broker")
 
+_LOST = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection that breaks in the middle of an answer may say
+    OSError,
+    TimeoutError,
+)
+
 log = structlog.get_logger(__name__)
 
 _READ = """
@@ -55,7 +63,7 @@ class Relay:
         while True:
             try:
                 await self._session()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except _LOST as error:
                 log.warning("relay lost its database connection", unit=self._unit, error=explain(error))
                 await asyncio.sleep(_STAND_BY_S)
 

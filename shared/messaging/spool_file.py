@@ -18,6 +18,8 @@ import structlog
 _SUFFIX = ".spool"
 _MOST_SLOTS = 1_000
 _BUSY_S = 5.0
+RESERVE = 8 * 1024 * 1024
+"""Bytes that are set aside on the disk for removing."""
 _MAKE = """
 create table if not exists spooled (
     id integer primary key autoincrement,
@@ -65,9 +67,11 @@ class SpoolFile:
     def __init__(self, path: Path) -> None:
         """Open and lock the spool; SpoolTakenError when another process holds it."""
         self.path = path
+        self._reserve = path.with_name(f"{path.name}.reserve")
         self._lock = _lock(_lock_of(path))
         try:
             self._database = _open(path)
+            self._set_aside()
         except BaseException:
             os.close(self._lock)
             raise
@@ -103,20 +107,43 @@ class SpoolFile:
         return [(row[0], Spooled(*row[1:])) for row in rows]
 
     def remove(self, places: Sequence[int]) -> float | None:
-        """Remove messages that the broker holds; return when the oldest that is left was written."""
-        with self._database:
-            self._database.executemany("delete from spooled where id = ?", [(place,) for place in places])
+        """Remove messages that the broker holds; return when the oldest that is left was written.
+
+        Removing takes room too, before it gives any back: on a full disk the reserve makes it.
+        """
+        try:
+            self._delete(places)
+        except sqlite3.OperationalError:
+            self._reserve.unlink(missing_ok=True)
+            self._delete(places)
         row = self._database.execute("select spooled_at from spooled order by id limit 1").fetchone()
         return row[0] if row else None
+
+    def _delete(self, places: Sequence[int]) -> None:
+        with self._database:
+            self._database.executemany("delete from spooled where id = ?", [(place,) for place in places])
 
     def contents(self) -> Contents:
         """Return how much lies here."""
         return _contents(self._database)
 
     def tidy(self) -> None:
-        """Give the disk back what an emptied spool took."""
+        """Give the disk back what an emptied spool took, and set the reserve aside again."""
         self._database.execute("vacuum")
         self._database.execute("pragma wal_checkpoint(truncate)")
+        self._set_aside()
+
+    def _set_aside(self) -> None:
+        """Set room aside for removing; a disk that has none may have it later."""
+        descriptor = os.open(self._reserve, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, RESERVE)
+        except OSError as error:
+            log.warning(
+                "no room can be set aside for emptying the spool", path=str(self.path), error=repr(error)
+            )
+        finally:
+            os.close(descriptor)
 
 
 def _contents(database: sqlite3.Connection) -> Contents:

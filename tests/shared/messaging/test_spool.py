@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from shared.messaging.spool import Spool, SpoolRefusedError
-from shared.messaging.spool_file import Spooled, SpoolFile, SpoolTakenError, spools_in, take_slot
+from shared.messaging.spool_file import RESERVE, Spooled, SpoolFile, SpoolTakenError, spools_in, take_slot
 
 LIMIT = 1_000_000
 
@@ -116,11 +118,32 @@ async def test_what_the_disk_does_not_take_is_refused_and_what_was_there_stays(t
         await spool.put(spooled(100_000))
 
 
+@pytest.mark.feature("B01")
+async def test_a_spool_on_a_full_disk_can_be_emptied_with_the_room_that_was_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve = tmp_path / "forms.0.spool.reserve"
+    delete = SpoolFile._delete
+
+    def on_a_full_disk(file: SpoolFile, places: Sequence[int]) -> None:
+        if reserve.exists():
+            raise sqlite3.OperationalError("database or disk is full")
+        delete(file, places)
+
+    async with Spool(tmp_path, unit="forms", limit=LIMIT) as spool:
+        await spool.put(spooled())
+        assert reserve.stat().st_size == RESERVE
+        monkeypatch.setattr(SpoolFile, "_delete", on_a_full_disk)
+        await spool.remove(await spool.oldest(1))
+        assert spool.is_empty
+        assert reserve.stat().st_size == RESERVE
+
+
 async def test_an_emptied_spool_gives_the_disk_back(tmp_path: Path) -> None:
     async with Spool(tmp_path, unit="forms", limit=10 * LIMIT) as spool:
         await asyncio.gather(*(spool.put(spooled(100_000)) for _ in range(50)))
         await spool.remove(await spool.oldest(50))
-    assert _size(tmp_path) < 100_000
+    assert _size(tmp_path) < 100_000 + RESERVE
 
 
 def _size(folder: Path) -> int:
