@@ -68,6 +68,7 @@ class SpoolFile:
         """Open and lock the spool; SpoolTakenError when another process holds it."""
         self.path = path
         self._reserve = path.with_name(f"{path.name}.reserve")
+        self._is_reserved = False
         self._lock = _lock(_lock_of(path))
         try:
             self._database = _open(path)
@@ -89,6 +90,10 @@ class SpoolFile:
 
     def add(self, messages: Sequence[Spooled]) -> None:
         """Write messages in one commit; sqlite3.Error when the disk does not take them, and then none is written."""
+        if not self._is_reserved:
+            self._set_aside()
+        if not self._is_reserved:
+            raise sqlite3.OperationalError("no room is left for removing")
         with self._database:
             self._database.executemany(
                 "insert into spooled (exchange, topic, message_id, body, spooled_at) values (?, ?, ?, ?, ?)",
@@ -115,7 +120,11 @@ class SpoolFile:
             self._delete(places)
         except sqlite3.OperationalError:
             self._reserve.unlink(missing_ok=True)
+            self._is_reserved = False
+            self._shorten_log()
             self._delete(places)
+            self._shorten_log()
+            self._set_aside()
         row = self._database.execute("select spooled_at from spooled order by id limit 1").fetchone()
         return row[0] if row else None
 
@@ -130,14 +139,19 @@ class SpoolFile:
     def tidy(self) -> None:
         """Give the disk back what an emptied spool took, and set the reserve aside again."""
         self._database.execute("vacuum")
-        self._database.execute("pragma wal_checkpoint(truncate)")
+        self._shorten_log()
         self._set_aside()
 
+    def _shorten_log(self) -> None:
+        """Move what the log holds into the file itself, and give its room back."""
+        self._database.execute("pragma wal_checkpoint(truncate)")
+
     def _set_aside(self) -> None:
-        """Set room aside for removing; a disk that has none may have it later."""
+        """Set room aside for removing; while a disk has none, nothing is added."""
         descriptor = os.open(self._reserve, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             os.posix_fallocate(descriptor, 0, RESERVE)
+            self._is_reserved = True
         except OSError as error:
             log.warning(
                 "no room can be set aside for emptying the spool", path=str(self.path), error=repr(error)
