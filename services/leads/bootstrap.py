@@ -16,7 +16,7 @@ from shared.messaging.outbox import Outbox
 from shared.messaging.suspects import Suspects
 from shared.runtime.declaration import Resources
 
-_INTAKE_CONNECTIONS = 2
+_INTAKE_CONNECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)

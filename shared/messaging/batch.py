@@ -19,6 +19,7 @@ from shared.messaging.suspects import Suspects
 
 _SUSPICIOUS_DELIVERIES = 2
 _TIMES_OPENED = 3
+_LANES = 2
 
 BATCHES = Histogram(
     "voronka_batch_size", "Messages in a batch", ["queue"], buckets=(1, 5, 20, 50, 100, 200, 500)
@@ -53,7 +54,8 @@ class BatchSubscriber(Generic[T]):
     `decode` turns a body into a value; a message at which it raises is parked. It is called as messages arrive, so
     that the next batch is open when the one before it is committed. `handle` must commit before it returns. If
     it raises, the batch is halved until the culprit is alone; the culprit goes to the delays. While the database
-    is away the batch is kept and tried again.
+    is away the batch is kept and tried again. Under a backlog a second batch begins while the first is written: the
+    handler must stand being called by two at once, as it must by two workers.
 
     Messages that came back twice are noted among the suspects, opened and handled one at a time; what was noted
     three times is parked unopened. A process that starts and finds suspects fetches messages one by one until one
@@ -105,7 +107,7 @@ class BatchSubscriber(Generic[T]):
         self._some.clear()
         careful = self._starting and await patiently(self._suspects.exist, waiting=self._queue)
         self._starting = False
-        prefetch = 1 if careful else self._size * 2
+        prefetch = 1 if careful else self._size * (_LANES + 1)
         channel = await consume_in_bulk(connection, self._queue, self._arrive, prefetch=prefetch)
         self._careful = channel if careful else None
         log.info("batch subscriber is consuming", queue=self._queue, careful=careful)
@@ -120,17 +122,27 @@ class BatchSubscriber(Generic[T]):
         self._some.set()
 
     async def _work(self) -> None:
-        while True:
-            await self._some.wait()
-            if not (batch := self._take()):
-                continue
-            BATCHES.labels(self._queue).observe(len(batch))
-            if batch[0].is_suspect:
-                for item in batch:
-                    await self._try_suspect(item)
-            else:
-                await self._settle(batch)
-                await self._hurry()
+        async with asyncio.TaskGroup() as lanes:
+            under_way: list[asyncio.Task[None]] = []
+            while True:
+                await self._some.wait()
+                under_way = [task for task in under_way if not task.done()]
+                if under_way and not (len(under_way) < _LANES and self._has_backlog()):
+                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    continue
+                if not (batch := self._take()):
+                    continue
+                BATCHES.labels(self._queue).observe(len(batch))
+                if batch[0].is_suspect:
+                    for item in batch:
+                        await self._try_suspect(item)
+                else:
+                    before = under_way[-1] if under_way else None
+                    under_way.append(lanes.create_task(self._settle(batch, before)))
+
+    def _has_backlog(self) -> bool:
+        """Say whether so much waits that a second batch should begin before the first is committed."""
+        return len(self._arrived) >= self._size // 2 and not self._arrived[0].is_suspect
 
     def _take(self) -> list[_Item[T]]:
         """Return what has arrived: suspects only or none of them; empty when it was lost meanwhile."""
@@ -167,13 +179,18 @@ class BatchSubscriber(Generic[T]):
             except BrokerAwayError as error:
                 log.info("channel was lost before it was closed", queue=self._queue, error=str(error))
 
-    async def _settle(self, items: list[_Item[T]]) -> None:
-        """Handle messages that were opened, move aside those that could not be, and acknowledge all."""
+    async def _settle(self, items: list[_Item[T]], before: asyncio.Task[None] | None = None) -> None:
+        """Handle messages that were opened, move aside those that could not be, and acknowledge all.
+
+        An acknowledgement says so of everything that came earlier too: it waits for the batch before this one.
+        """
         for item in items:
             if item.unreadable:
                 HANDLED.labels(self._queue, "unreadable").inc()
                 await park(self._publisher, self._queue, item.message, item.unreadable)
         await self._handle_all([item for item in items if not item.unreadable])
+        if before:
+            await asyncio.wait({before})
         try:
             with broker_errors():
                 await items[-1].message.acknowledge_to_here()
@@ -181,6 +198,7 @@ class BatchSubscriber(Generic[T]):
             log.warning(
                 "acknowledgement was lost, the batch will come again", queue=self._queue, error=str(error)
             )
+        await self._hurry()
 
     async def _handle_all(self, items: list[_Item[T]]) -> None:
         if not items:

@@ -1,5 +1,6 @@
 """Intake over a raw pool: hand-written statements, one transaction for each batch."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.leads.adapters.intake_again import read_kept_as_spam
-from services.leads.adapters.intake_read import Connection, read_snapshot
+from services.leads.adapters.intake_read import Connection, lock_and_read, read_known
 from services.leads.adapters.intake_write import write_decisions
 from services.leads.domain.inquiry import Incoming, Key
 from services.leads.domain.intake import Decisions
@@ -25,9 +26,10 @@ class SqlIntakeWork:
     clock: Clock
     snapshot: Snapshot = field(default_factory=Snapshot)
 
-    async def read(self, batch: Sequence[Incoming]) -> Snapshot:
-        """Lock the keys of the batch and return all that its rules may look at."""
-        self.snapshot = await read_snapshot(self.connection, batch)
+    async def read(self, batch: Sequence[Incoming], known: Snapshot | None = None) -> Snapshot:
+        """Lock the keys of the batch and return all that its rules may look at; `known` is what was read ahead."""
+        self.snapshot = known or await read_known(self.connection, batch)
+        await lock_and_read(self.connection, batch, self.snapshot)
         return self.snapshot
 
     async def kept_as_spam(
@@ -47,13 +49,23 @@ class SqlIntakeWork:
 
 @dataclass(frozen=True, slots=True)
 class SqlIntake:
-    """Opens transactions of intake on its own small pool."""
+    """Opens transactions of intake on its own small pool, one at a time: a second one would wait for the same rows."""
 
     pool: asyncpg.Pool
     clock: Clock
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def prepare(self, batch: Sequence[Incoming]) -> Snapshot:
+        """Read ahead what needs no locks, while another batch is written.
+
+        Keys are added without waiting for the disk: the transaction that uses them does.
+        """
+        async with self.pool.acquire() as connection:
+            await connection.execute("set synchronous_commit = off")  # the pool resets it
+            return await read_known(connection, batch)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlIntakeWork]:
         """Begin a transaction; it is committed when the block ends and rolled back when it raises."""
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.turn, self.pool.acquire() as connection, connection.transaction():
             yield SqlIntakeWork(connection, self.clock)

@@ -1,7 +1,7 @@
-"""Reading the snapshot of a batch under the locks of its keys."""
+"""Reading the snapshot of a batch: what others own without locks, then the rest under the locks of its keys."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -12,7 +12,6 @@ from services.leads.domain.inquiry import Incoming, Key, contact_key
 from services.leads.domain.snapshot import (
     Channel,
     Contact,
-    CursorKey,
     Employee,
     Identity,
     OpenLead,
@@ -21,23 +20,36 @@ from services.leads.domain.snapshot import (
     Snapshot,
 )
 
+A = TypeVar("A")
+B = TypeVar("B")
+
 Connection: TypeAlias = "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy"
 
 
-async def read_snapshot(connection: Connection, batch: Sequence[Incoming]) -> Snapshot:
-    """Return the snapshot; key rows stay locked until the transaction ends."""
+async def read_known(connection: Connection, batch: Sequence[Incoming]) -> Snapshot:
+    """See to it that every key of the batch has its row, and return what the copies of the others' data say.
+
+    Needs no locks and no transaction of its own: the next batch does it while the one before it is written.
+    """
     snapshot = Snapshot()
     keys = {key for inquiry in batch for key in inquiry.keys}
-    await _lock_keyless(connection, batch)
-    await _lock_keys(connection, keys, snapshot)
+    await _add_keys(connection, keys)
     await _read_points(connection, keys, snapshot)
+    await _add_keys(connection, {contact_key(item) for item in snapshot.contacts})
+    await _read_channels(connection, {inquiry.channel_id for inquiry in batch}, snapshot)
+    await _read_staff(connection, keys, snapshot)
+    return snapshot
+
+
+async def lock_and_read(connection: Connection, batch: Sequence[Incoming], snapshot: Snapshot) -> None:
+    """Complete the snapshot under locks; key rows stay locked until the transaction ends."""
+    await _lock_keyless(connection, batch)
+    await _lock_keys(connection, {key for inquiry in batch for key in inquiry.keys}, snapshot)
     await _lock_keys(connection, {contact_key(item) for item in snapshot.contacts}, snapshot)
     stored = await connection.fetch(sql.STORED, [inquiry.id for inquiry in batch])
     snapshot.stored = frozenset(row["id"] for row in stored)
     await _read_leads(connection, snapshot)
-    await _read_channels(connection, {inquiry.channel_id for inquiry in batch}, snapshot)
-    await _read_staff(connection, keys, snapshot)
-    return snapshot
+    await _read_turns(connection, snapshot)
 
 
 async def _lock_keyless(connection: Connection, batch: Sequence[Incoming]) -> None:
@@ -47,13 +59,21 @@ async def _lock_keyless(connection: Connection, batch: Sequence[Incoming]) -> No
         await connection.fetch(sql.LOCK_KEYLESS, numbers)
 
 
+async def _add_keys(connection: Connection, keys: Iterable[Key]) -> None:
+    if ordered := sorted(keys):
+        await connection.execute(sql.NEW_KEYS, *_columns(ordered))
+
+
 async def _lock_keys(connection: Connection, keys: Iterable[Key], snapshot: Snapshot) -> None:
-    ordered = sorted(keys)
-    if not ordered:
+    if not (ordered := sorted(keys)):
         return
-    kinds, values = [key.kind for key in ordered], [key.value for key in ordered]
-    await connection.execute(sql.NEW_KEYS, kinds, values)
-    for row in await connection.fetch(sql.LOCK_KEYS, kinds, values):
+    rows = await connection.fetch(sql.LOCK_KEYS, *_columns(ordered))
+    if len(rows) < len(
+        ordered
+    ):  # the database fell before it wrote down those that were added without waiting
+        await _add_keys(connection, ordered)
+        rows = await connection.fetch(sql.LOCK_KEYS, *_columns(ordered))
+    for row in rows:
         snapshot.identities[Key(row["kind"], row["value"])] = Identity(row["open_lead_id"], row["spam"])
 
 
@@ -61,7 +81,7 @@ async def _read_points(connection: Connection, keys: Iterable[Key], snapshot: Sn
     ordered = list(keys)
     if not ordered:
         return
-    rows = await connection.fetch(sql.POINTS, [key.kind for key in ordered], [key.value for key in ordered])
+    rows = await connection.fetch(sql.POINTS, *_columns(ordered))
     for row in rows:
         key = Key(row["kind"], row["value"])
         point = Point(row["contact_id"], row["shared"])
@@ -113,7 +133,6 @@ async def _read_staff(connection: Connection, keys: Iterable[Key], snapshot: Sna
         snapshot.employees[employee.id] = employee
         if employee.is_active:
             snapshot.employee_keys.update((Key.parse(item), employee.id) for item in row["keys"])
-    await _read_turns(connection, snapshot)
 
 
 async def _read_turns(connection: Connection, snapshot: Snapshot) -> None:
@@ -137,5 +156,5 @@ async def _read_turns(connection: Connection, snapshot: Snapshot) -> None:
         snapshot.cursors[row["role_id"], row["channel_id"]] = {UUID(key): int(n) for key, n in counts.items()}
 
 
-def _columns(pairs: Sequence[CursorKey]) -> tuple[list[UUID], list[UUID]]:
+def _columns(pairs: Sequence[tuple[A, B]]) -> tuple[list[A], list[B]]:
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]

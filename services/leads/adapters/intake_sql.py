@@ -65,9 +65,7 @@ from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(r, c, n)
 where a.role_id = t.r and a.channel_id = t.c
 """
 
-NUMBERS = (
-    "select nextval(pg_get_serial_sequence('leads', 'number')) as number from generate_series(1, $1::int)"
-)
+NUMBERS = "select nextval('leads_number_seq'::regclass) as number from generate_series(1, $1::int)"
 
 LEADS_ADDED = (
     "id",

@@ -13,8 +13,8 @@ from shared.kernel.clock import Clock
 class IntakeWork(Protocol):
     """One transaction of intake."""
 
-    async def read(self, batch: Sequence[Incoming]) -> Snapshot:
-        """Lock the keys of the batch and return all that its rules may look at."""
+    async def read(self, batch: Sequence[Incoming], known: Snapshot) -> Snapshot:
+        """Lock the keys of the batch and return all that its rules may look at; `known` was read ahead."""
         ...
 
     async def write(self, decisions: Decisions) -> None:
@@ -25,6 +25,10 @@ class IntakeWork(Protocol):
 class IntakeStore(Protocol):
     """Opens transactions of intake."""
 
+    async def prepare(self, batch: Sequence[Incoming]) -> Snapshot:
+        """Read ahead what needs no locks, while another batch is written."""
+        ...
+
     def begin(self) -> AbstractAsyncContextManager[IntakeWork]:
         """Begin a transaction; it is committed when the block ends and rolled back when it raises."""
         ...
@@ -32,8 +36,9 @@ class IntakeStore(Protocol):
 
 async def take_in_inquiries(batch: Sequence[Incoming], store: IntakeStore, clock: Clock) -> Decisions:
     """Decide about the batch and store everything about it; repeats have no effect (B01, B07)."""
+    known = await store.prepare(batch)
     async with store.begin() as work:
-        snapshot = await work.read(batch)
+        snapshot = await work.read(batch, known)
         decisions = decide(batch, snapshot, clock())
         await work.write(decisions)
     return decisions
