@@ -1,5 +1,6 @@
 """What could not be translated is handed on raw, so that it is kept and can be translated again (B04)."""
 
+import asyncio
 from uuid import UUID, uuid5
 
 import structlog
@@ -52,7 +53,7 @@ class Quarantine:
 
     async def keep(self, post: Post, channel_id: UUID, error: Exception) -> UUID:
         """Quarantine a post and return the id that its inquiry will have; NotAcceptedError, FileStoreAwayError."""
-        event = self._reader.guess_event(post)
+        event = await asyncio.to_thread(self._reader.guess_event, post)
         quarantined = EventQuarantined(
             inquiry_id=inquiry_id(channel_id, event),
             unit=UNIT,

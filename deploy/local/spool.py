@@ -74,7 +74,8 @@ def take_in(file: Path, folder: Path, say: Say) -> int:
     with SpoolFile(file) as left:
         messages = left.contents().messages
         left.tidy()  # what its log still holds goes into the file itself
-    with take_slot(folder, unit, empty=True) as free:
+    free, _ = take_slot(folder, unit, empty=True)
+    with free:
         target = free.path
     for beside in folder.glob(f"{target.name}*"):
         beside.unlink()

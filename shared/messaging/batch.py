@@ -157,6 +157,8 @@ class BatchSubscriber(Generic[T]):
     def _open(self, item: _Item[T]) -> None:
         try:
             item.value = self._decode(item.message.body)
+        except MemoryError:
+            raise  # says nothing of this message: whatever has arrived comes again
         except Exception as error:  # noqa: BLE001 - whatever it is, others are on the line behind this message
             item.unreadable = f"unreadable: {explain(error)}"
 
@@ -166,7 +168,11 @@ class BatchSubscriber(Generic[T]):
             self._open(item)
         else:
             item.unreadable = f"opened {times} times, and each time the process ended"
-        await self._settle([item])
+        try:
+            await self._settle([item])
+        except asyncio.CancelledError:
+            await asyncio.shield(self._suspects.forget(item.message))  # a clean end is no evidence
+            raise
         await patiently(lambda: self._suspects.forget(item.message), waiting=self._queue)
 
     async def _hurry(self) -> None:

@@ -137,6 +137,7 @@ class TappedReader(asyncio.StreamReader):
         """Take the bytes that have arrived on the line."""
         data = self._pending + bytes(data)
         kept: list[bytes] = []
+        taken = False
         start, end = 0, len(data)
         while end - start >= _AROUND:
             kind, channel, size = _FRAME.unpack_from(data, start)
@@ -148,17 +149,18 @@ class TappedReader(asyncio.StreamReader):
             if after > end:
                 break
             assembly = self._assemblies.get(channel)
-            if assembly is None or not assembly.take(kind, data[start + _FRAME.size : after - 1]):
+            if assembly is not None and assembly.take(kind, data[start + _FRAME.size : after - 1]):
+                taken = True
+            else:
                 kept.append(data[start:after])
             start = after
         self._pending = data[start:]
-        self._hand_on(kept)
+        self._hand_on(kept, taken=taken)
 
-    def _hand_on(self, kept: list[bytes]) -> None:
-        taken = False
+    def _hand_on(self, kept: list[bytes], *, taken: bool) -> None:
         for assembly in self._assemblies.values():
             if assembly.whole:
-                whole, assembly.whole, taken = assembly.whole, [], True
+                whole, assembly.whole = assembly.whole, []
                 assembly.taker(whole)
         if taken and self._clock() - self._told_at > _ALIVE_EVERY_S:
             self._told_at = self._clock()

@@ -6,7 +6,7 @@ sender wait for nothing.
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import structlog
@@ -20,6 +20,7 @@ _CHUNK = 200
 _AGAIN_S = (0.2, 0.5, 1.0, 2.0)
 _DRAIN_WITHIN_S = 5.0
 _MEASURE_EVERY_S = 5.0
+_REOPEN_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -33,17 +34,18 @@ class NotAcceptedError(BusyError):
 class Edge:
     """Makes durable what came in, and brings to the broker what had to wait."""
 
-    def __init__(self, publisher: Publisher, spool: Spool | None) -> None:
+    def __init__(self, publisher: Publisher, make_spool: Callable[[], Spool] | None = None) -> None:
         """Without a spool, what the broker does not confirm is not accepted."""
         self._publisher = publisher
-        self._spool = spool
+        self._make_spool = make_spool
+        self._spool: Spool | None = None
         self._brought: list[tuple[int, Spooled]] = []
         """What the broker holds already and the spool still has."""
 
     @property
     def has_spool(self) -> bool:
-        """Whether it stands while the broker is away."""
-        return self._spool is not None
+        """Whether it is to stand while the broker is away."""
+        return self._make_spool is not None
 
     async def accept(self, item: Spooled, *, within_s: float) -> None:
         """Return when the message is durable; NotAcceptedError when neither broker nor spool takes it.
@@ -64,11 +66,27 @@ class Edge:
             raise NotAcceptedError from error
 
     async def run(self) -> None:
-        """Bring to the broker whatever lies in the spool, oldest first, until cancelled."""
+        """Keep the spool open and bring to the broker whatever lies in it, oldest first, until cancelled.
+
+        sqlite3.DatabaseError when it cannot be read any more: who opens it next puts it aside.
+        """
+        while self._make_spool:
+            try:
+                async with self._make_spool() as spool:
+                    self._spool, self._brought = spool, []
+                    await self._keep_bringing(spool)
+            except (OSError, sqlite3.OperationalError) as error:
+                # The door stands without a spool as long as the broker does.
+                log.error("the spool cannot be opened", error=repr(error), again_in_s=_REOPEN_S)  # noqa: TRY400
+            finally:
+                self._spool = None
+            await asyncio.sleep(_REOPEN_S)
+
+    async def _keep_bringing(self, spool: Spool) -> None:
         attempt = 0
-        while self._spool:
-            await self._wait(self._spool)
-            if await self._drain(self._spool):
+        while True:
+            await self._wait(spool)
+            if await self._drain(spool):
                 attempt = 0
                 continue
             await asyncio.sleep(_AGAIN_S[min(attempt, len(_AGAIN_S) - 1)])
@@ -95,7 +113,7 @@ class Edge:
             if not self._brought:
                 return False
             await spool.remove(self._brought)
-        except sqlite3.Error as error:
+        except (sqlite3.OperationalError, OSError) as error:
             log.error("the spool's disk lets nothing be removed", error=repr(error))  # noqa: TRY400 - the name says all
             return False
         self._brought = []
@@ -106,8 +124,19 @@ class Edge:
 
 async def bring(rows: Sequence[tuple[int, Spooled]], publisher: Publisher) -> list[tuple[int, Spooled]]:
     """Publish messages out of a spool; return those that the broker took."""
-    outcomes = await asyncio.gather(*(_brought(item, publisher) for _, item in rows))
-    return [row for row, confirmed in zip(rows, outcomes, strict=True) if confirmed]
+    taken: list[tuple[int, Spooled]] = []
+    while rows:
+        wave: dict[
+            str, tuple[int, Spooled]
+        ] = {}  # the client library tells returned messages apart by their ids
+        for row in rows:
+            wave.setdefault(row[1].message_id, row)
+        outcomes = await asyncio.gather(*(_brought(item, publisher) for _, item in wave.values()))
+        taken += [row for row, confirmed in zip(wave.values(), outcomes, strict=True) if confirmed]
+        if not all(outcomes):
+            break
+        rows = [row for row in rows if wave[row[1].message_id] is not row]
+    return taken
 
 
 async def _brought(item: Spooled, publisher: Publisher) -> bool:

@@ -44,15 +44,16 @@ class Spool:
         self._file: SpoolFile | None = None
         self._waiting: list[tuple[Spooled, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
-        self._messages = self._size = 0
+        self._messages = self._size = self._under_way = 0
         self._oldest_at: float | None = None
         self.filled = asyncio.Event()
         """Set while something lies in the spool."""
 
     async def __aenter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._file = await self._in_thread(lambda: take_slot(self._folder, self._unit))
-        self._count(await self._in_thread(self._opened.contents))
+        file, contents = await self._in_thread(lambda: take_slot(self._folder, self._unit))
+        self._file = file
+        self._count(contents)
         if self._messages:
             log.warning("the spool was left filled", unit=self._unit, messages=self._messages)
         return self
@@ -70,9 +71,9 @@ class Spool:
 
     async def put(self, item: Spooled) -> None:
         """Return when the message is on disk; SpoolRefusedError when it cannot be."""
-        under_way = sum(len(other.body) for other, _ in self._waiting)
-        if self._size + under_way + len(item.body) > self._limit:
+        if self._size + self._under_way + len(item.body) > self._limit:
             self._refuse("full")
+        self._under_way += len(item.body)
         outcome = asyncio.get_running_loop().create_future()
         self._waiting.append((item, outcome))
         if self._writing is None:
@@ -81,22 +82,31 @@ class Spool:
 
     async def _write(self) -> None:
         """Write whatever waits, many messages in one commit, until nothing does."""
-        while self._waiting:
-            group, self._waiting = self._waiting, []
-            messages = [item for item, _ in group]
-            try:
-                await self._in_thread(partial(self._opened.add, messages))
-            except (sqlite3.Error, OSError) as error:
-                log.error("the spool's disk takes nothing", unit=self._unit, error=repr(error))  # noqa: TRY400 - the name says all
-                for _, outcome in group:
-                    outcome.set_exception(SpoolRefusedError("the disk takes nothing"))
-                    outcome.exception()  # seen, whether its sender still waits or not
-                REFUSED.labels(self._unit).inc(len(group))
-                continue
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting, []
+                await self._write_group(group)
+        finally:
+            self._writing = None
+
+    async def _write_group(self, group: list[tuple[Spooled, asyncio.Future[None]]]) -> None:
+        messages = [item for item, _ in group]
+        refused: SpoolRefusedError | None = None
+        try:
+            await self._in_thread(partial(self._opened.add, messages))
+        except Exception as error:  # noqa: BLE001 - whatever it is, each sender is told that nothing was kept
+            log.error("the spool's disk takes nothing", unit=self._unit, error=repr(error))  # noqa: TRY400 - the name says all
+            refused = SpoolRefusedError("the disk takes nothing")
+            REFUSED.labels(self._unit).inc(len(group))
+        self._under_way -= sum(len(item.body) for item in messages)
+        if refused is None:
             self._add(messages)
-            for _, outcome in group:
+        for _, outcome in group:
+            if refused:
+                outcome.set_exception(refused)
+                outcome.exception()  # seen, whether its sender still waits or not
+            else:
                 outcome.set_result(None)
-        self._writing = None
 
     async def oldest(self, count: int) -> list[tuple[int, Spooled]]:
         """Return the first messages, each with its place."""
@@ -108,7 +118,10 @@ class Spool:
         size = self._size - sum(len(item.body) for _, item in taken)
         self._count(Contents(self._messages - len(taken), size, oldest_at))
         if self.is_empty:
-            await self._in_thread(self._opened.tidy)
+            try:
+                await self._in_thread(self._opened.tidy)
+            except (sqlite3.Error, OSError) as error:
+                log.info("the emptied spool keeps its room for now", unit=self._unit, error=repr(error))
 
     def measure(self) -> None:
         """Show how old the oldest message is by now."""

@@ -132,6 +132,13 @@ class SpoolFile:
         with self._database:
             self._database.executemany("delete from spooled where id = ?", [(place,) for place in places])
 
+    def check(self) -> Contents:
+        """Return how much lies here; sqlite3.DatabaseError when it cannot all be read."""
+        ((said,),) = self._database.execute("pragma quick_check(1)")
+        if said != "ok":
+            raise sqlite3.DatabaseError(said)
+        return self.contents()
+
     def contents(self) -> Contents:
         """Return how much lies here."""
         return _contents(self._database)
@@ -148,16 +155,17 @@ class SpoolFile:
 
     def _set_aside(self) -> None:
         """Set room aside for removing; while a disk has none, nothing is added."""
-        descriptor = os.open(self._reserve, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.posix_fallocate(descriptor, 0, RESERVE)
+            descriptor = os.open(self._reserve, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                os.posix_fallocate(descriptor, 0, RESERVE)
+            finally:
+                os.close(descriptor)
             self._is_reserved = True
         except OSError as error:
             log.warning(
                 "no room can be set aside for emptying the spool", path=str(self.path), error=repr(error)
             )
-        finally:
-            os.close(descriptor)
 
 
 def _contents(database: sqlite3.Connection) -> Contents:
@@ -208,27 +216,44 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def take_slot(folder: Path, unit: str, *, empty: bool = False) -> SpoolFile:
+def take_slot(folder: Path, unit: str, *, empty: bool = False) -> tuple[SpoolFile, Contents]:
     """Return the first spool of the unit that no process holds: one that a process left behind, else a new one.
 
-    `empty` passes over those that were left with something in them.
+    `empty` passes over those that were left with something in them. What cannot be read is put aside.
     """
     for number in range(_MOST_SLOTS):
         path = folder / f"{unit}.{number}{_SUFFIX}"
         with contextlib.suppress(SpoolTakenError):
             try:
-                found = SpoolFile(path)
-                if not empty or not found.contents().messages:
-                    return found
-                found.close()
+                found, contents = _opened(path)
             except sqlite3.OperationalError:
                 raise  # the disk, not what is written on it
             except sqlite3.DatabaseError:
-                aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
-                log.exception("the spool cannot be read and was put aside", path=str(aside))
-                path.rename(aside)
-                return SpoolFile(path)
+                log.exception("the spool cannot be read and is put aside", path=str(path))
+                _put_aside(path)
+                found, contents = _opened(path)
+            if not empty or not contents.messages:
+                return found, contents
+            found.close()
     raise SpoolTakenError(str(folder))
+
+
+def _opened(path: Path) -> tuple[SpoolFile, Contents]:
+    found = SpoolFile(path)
+    try:
+        return found, found.check()
+    except BaseException:
+        found.close()
+        raise
+
+
+def _put_aside(path: Path) -> None:
+    """Rename a spool with its log, so that both can be looked at together."""
+    now = int(time.time())
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(f"{path.name}{suffix}")
+        if part.exists():
+            part.rename(path.with_name(f"{path.name}.damaged-{now}{suffix}"))
 
 
 def spools_in(folder: Path) -> Iterator[Path]:

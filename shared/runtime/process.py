@@ -5,7 +5,6 @@ import contextlib
 import gc
 import signal
 import socket
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -100,20 +99,12 @@ async def _open(unit: Unit, settings: UnitSettings, stack: AsyncExitStack) -> Re
         resources.relay = Relay(settings.database_url, publisher, unit=unit.name)
     await stack.enter_async_context(publisher)
     if isinstance(settings, EdgeSettings):
-        resources.edge = Edge(publisher, await _open_spool(unit, settings, stack))
+        resources.edge = Edge(publisher, _spool(unit, settings) if settings.spool_dir else None)
     return resources
 
 
-async def _open_spool(unit: Unit, settings: EdgeSettings, stack: AsyncExitStack) -> Spool | None:
-    if not settings.spool_dir:
-        return None
-    spool = Spool(Path(settings.spool_dir), unit=unit.name, limit=settings.spool_mb * 1_000_000)
-    try:
-        return await stack.enter_async_context(spool)
-    except (OSError, sqlite3.OperationalError):
-        # The door stands without a spool as long as the broker does.
-        log.exception("the spool cannot be opened", unit=unit.name, folder=settings.spool_dir)
-        return None
+def _spool(unit: Unit, settings: EdgeSettings) -> Callable[[], Spool]:
+    return lambda: Spool(Path(settings.spool_dir), unit=unit.name, limit=settings.spool_mb * 1_000_000)
 
 
 def _jobs(

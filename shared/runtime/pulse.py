@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import faulthandler
 import os
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -29,8 +30,9 @@ class _Watcher(threading.Thread):
         """Watch until told to end; this never returns when the loop stands still."""
         still = 0
         while not self.ending.wait(_BEAT_S):
-            # native code that never lets another thread run is noticed by this timer alone
-            faulthandler.dump_traceback_later(_FROZEN_S, exit=True, file=_STDERR)
+            # Native code that never lets another thread run is ended by this timer alone. It counts the processor's
+            # time, of which a stopped process has none.
+            signal.setitimer(signal.ITIMER_PROF, _FROZEN_S)
             still = 0 if self.beaten else still + 1
             self.beaten = False
             if still >= _STILL_S:
@@ -50,6 +52,7 @@ def watched_pulse() -> Iterator[None]:
         watcher.beaten = True
         handle = loop.call_later(_BEAT_S / 2, beat)
 
+    faulthandler.register(signal.SIGPROF, file=_STDERR, chain=True)  # then the signal ends the process
     beat()
     watcher.start()
     try:
@@ -57,6 +60,7 @@ def watched_pulse() -> Iterator[None]:
     finally:
         watcher.ending.set()
         watcher.join()
-        faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.unregister(signal.SIGPROF)
         if handle:
             handle.cancel()

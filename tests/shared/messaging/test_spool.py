@@ -67,7 +67,8 @@ def test_whatever_was_confirmed_is_there_after_the_process_was_killed(tmp_path: 
         confirmed = [process.stdout.readline().strip() for _ in range(300)]
         os.kill(process.pid, signal.SIGKILL)
         confirmed += process.stdout.read().splitlines()[:-1]  # the last line may be cut
-    with take_slot(tmp_path, "forms") as left:
+    left, _ = take_slot(tmp_path, "forms")
+    with left:
         kept = {item.message_id for _, item in left.oldest(1_000_000)}
     assert set(confirmed) <= kept
 

@@ -12,6 +12,8 @@ _LABELS = ("title", "label", "question", "q")
 _VALUES = ("value", "val", "values", "answer", "answers", "a", "raw_value")
 _BESIDE = ("type", "required", "position", "placeholder", "slug")
 _PAIR_KEYS = frozenset((*_WIRE_NAMES, *_LABELS, *_VALUES, *_BESIDE))
+_DEEPEST = 32
+_LONGEST_KEY = 200
 _WORDS = {True: "да", False: "нет", None: ""}
 
 Path = tuple[str, ...]
@@ -23,13 +25,20 @@ def flatten(root: Object | list[Any]) -> list[Entry]:
     waiting: list[tuple[Path, Any]] = [((), root)]
     while waiting and len(entries) < MOST_ENTRIES:
         path, node = waiting.pop()
-        if isinstance(node, tuple):
+        room = max(0, MOST_ENTRIES - len(entries) - len(waiting))
+        if len(path) >= _DEEPEST:
+            entries.append(Entry(name_of(path), "" if isinstance(node, (list, tuple)) else _text(node), ""))
+        elif isinstance(node, tuple):
             if path and (entry := _as_field(path, node)):
                 entries.append(entry)
             else:
-                waiting.extend(((*path, str(key)), value) for key, value in reversed(node))
+                waiting.extend(
+                    ((*path, str(key)[:_LONGEST_KEY]), value) for key, value in reversed(node[:room])
+                )
         elif isinstance(node, list) and not _is_flat(node):
-            waiting.extend(((*path, str(at)), value) for at, value in reversed(list(enumerate(node, 1))))
+            waiting.extend(
+                ((*path, str(at)), value) for at, value in reversed(list(enumerate(node[:room], 1)))
+            )
         else:
             entries.append(Entry(name_of(path), _text(node), label_of(path) if len(path) > 1 else ""))
     return entries
