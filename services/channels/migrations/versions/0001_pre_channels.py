@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from shared.database.message_tables import message_tables
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -37,10 +35,46 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_channels_updated_at_id ON channels (updated_at, id)",
+    """
+    CREATE TABLE dead_letters (
+        id INTEGER GENERATED ALWAYS AS IDENTITY,
+        queue TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID,
+        reason TEXT NOT NULL,
+        attempts INTEGER DEFAULT '0' NOT NULL,
+        history JSONB NOT NULL,
+        body BYTEA NOT NULL,
+        died_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_dead_letters PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_dead_letters_died_at ON dead_letters (died_at)",
+    """
+    CREATE TABLE inbox (
+        queue TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_inbox PRIMARY KEY (queue, message_id)
+    )
+    """,
+    "CREATE INDEX ix_inbox_received_at ON inbox (received_at)",
+    """
+    CREATE TABLE outbox (
+        id BIGINT GENERATED ALWAYS AS IDENTITY,
+        aggregate UUID NOT NULL,
+        exchange TEXT DEFAULT 'voronka.events' NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        body BYTEA NOT NULL,
+        created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_outbox PRIMARY KEY (id)
+    )
+    """,
 )
 
 
 def upgrade() -> None:
     """Create the tables."""
-    for statement in (*_STATEMENTS, *message_tables()):
+    for statement in _STATEMENTS:
         op.execute(statement)

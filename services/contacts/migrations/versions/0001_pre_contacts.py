@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from shared.database.message_tables import message_tables
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -32,12 +30,48 @@ _STATEMENTS = (
     "CREATE INDEX ix_contacts_search ON contacts USING gin (search gin_trgm_ops)",
     "CREATE INDEX ix_contacts_updated_at_id ON contacts (updated_at, id)",
     """
+    CREATE TABLE dead_letters (
+        id INTEGER GENERATED ALWAYS AS IDENTITY,
+        queue TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID,
+        reason TEXT NOT NULL,
+        attempts INTEGER DEFAULT '0' NOT NULL,
+        history JSONB NOT NULL,
+        body BYTEA NOT NULL,
+        died_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_dead_letters PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_dead_letters_died_at ON dead_letters (died_at)",
+    """
+    CREATE TABLE inbox (
+        queue TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_inbox PRIMARY KEY (queue, message_id)
+    )
+    """,
+    "CREATE INDEX ix_inbox_received_at ON inbox (received_at)",
+    """
+    CREATE TABLE outbox (
+        id BIGINT GENERATED ALWAYS AS IDENTITY,
+        aggregate UUID NOT NULL,
+        exchange TEXT DEFAULT 'voronka.events' NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        body BYTEA NOT NULL,
+        created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_outbox PRIMARY KEY (id)
+    )
+    """,
+    """
     CREATE TABLE points (
         id UUID NOT NULL,
         contact_id UUID NOT NULL,
         kind TEXT NOT NULL CONSTRAINT ck_points_kind CHECK (kind in ('phone', 'email', 'vk', 'telegram')),
         value TEXT NOT NULL,
-        key TEXT NOT NULL CONSTRAINT ck_points_canonical CHECK (case kind when 'phone' then length(key) between 6 and 15 and key ~ '^(7[347-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]|[1-69][0-9]+|8[0-8][0-9]+)$' and key not like all ('{810%,8800%}'::text[]) when 'email' then length(key) between 5 and 320 and key ~ '^[^] "(),:;<>@[A-ZА-ЯЁ]+@[a-z0-9.-]+[.][a-z0-9-]+$' and key not like all ('{%.%@gmail.com,%.%@yandex.ru,%.%@proton.me,%-%@proton.me}'::text[]) and split_part(key, '@', 2) <> all ('{googlemail.com,ya.ru,yandex.com,yandex.by,yandex.kz,yandex.ua,yandex.com.tr,me.com,mac.com,protonmail.com,pm.me}'::text[]) and (strpos(key, '+') = 0 or split_part(key, '@', 2) <> all ('{gmail.com,yandex.ru,icloud.com,proton.me,mail.ru,bk.ru,inbox.ru,list.ru,internet.ru,narod.ru,outlook.com,hotmail.com,live.com,msn.com,fastmail.com}'::text[])) when 'vk' then length(key) between 1 and 32 and key ~ '^(-?[1-9][0-9]*|(?!(id|club|public|event)[0-9]+$)[0-9.]*[a-z_][a-z0-9_.]*)$' when 'telegram' then length(key) between 1 and 32 and key ~ '^(-?[1-9][0-9]*|[a-z][a-z0-9_][a-z0-9_][a-z0-9_]+)$' else false end),
+        key TEXT NOT NULL CONSTRAINT ck_points_canonical CHECK (case kind when 'phone' then key ~ '^[0-9]{6,15}$' when 'email' then key = lower(key) and key ~ '@' else key = lower(key) end),
         position BIGINT NOT NULL,
         is_main BOOLEAN NOT NULL,
         is_shared BOOLEAN NOT NULL,
@@ -53,5 +87,5 @@ _STATEMENTS = (
 
 def upgrade() -> None:
     """Create the tables."""
-    for statement in (*_STATEMENTS, *message_tables()):
+    for statement in _STATEMENTS:
         op.execute(statement)

@@ -5,8 +5,6 @@ from uuid import UUID
 from alembic import op
 from sqlalchemy import text
 
-from shared.database.message_tables import message_tables
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -27,6 +25,21 @@ _STATEMENTS = (
         id UUID NOT NULL, candidates JSONB NOT NULL, CONSTRAINT pk_candidate_sets PRIMARY KEY (id)
     )
     """,
+    """
+    CREATE TABLE dead_letters (
+        id INTEGER GENERATED ALWAYS AS IDENTITY,
+        queue TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID,
+        reason TEXT NOT NULL,
+        attempts INTEGER DEFAULT '0' NOT NULL,
+        history JSONB NOT NULL,
+        body BYTEA NOT NULL,
+        died_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_dead_letters PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_dead_letters_died_at ON dead_letters (died_at)",
     """
     CREATE TABLE decisions (
         inquiry_id UUID NOT NULL,
@@ -61,10 +74,18 @@ _STATEMENTS = (
         value TEXT NOT NULL,
         open_lead_id UUID,
         spam BOOLEAN DEFAULT 'false' NOT NULL,
-        CONSTRAINT pk_identities PRIMARY KEY (kind, value),
-        CONSTRAINT ck_identities_canonical CHECK (case kind when 'phone' then length(value) between 6 and 15 and value ~ '^(7[347-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]|[1-69][0-9]+|8[0-8][0-9]+)$' and value not like all ('{810%,8800%}'::text[]) when 'email' then length(value) between 5 and 320 and value ~ '^[^] "(),:;<>@[A-ZА-ЯЁ]+@[a-z0-9.-]+[.][a-z0-9-]+$' and value not like all ('{%.%@gmail.com,%.%@yandex.ru,%.%@proton.me,%-%@proton.me}'::text[]) and split_part(value, '@', 2) <> all ('{googlemail.com,ya.ru,yandex.com,yandex.by,yandex.kz,yandex.ua,yandex.com.tr,me.com,mac.com,protonmail.com,pm.me}'::text[]) and (strpos(value, '+') = 0 or split_part(value, '@', 2) <> all ('{gmail.com,yandex.ru,icloud.com,proton.me,mail.ru,bk.ru,inbox.ru,list.ru,internet.ru,narod.ru,outlook.com,hotmail.com,live.com,msn.com,fastmail.com}'::text[])) when 'vk' then length(value) between 1 and 32 and value ~ '^(-?[1-9][0-9]*|(?!(id|club|public|event)[0-9]+$)[0-9.]*[a-z_][a-z0-9_.]*)$' when 'telegram' then length(value) between 1 and 32 and value ~ '^(-?[1-9][0-9]*|[a-z][a-z0-9_][a-z0-9_][a-z0-9_]+)$' when 'contact' then length(value) between 36 and 36 and value ~ '^[0-9a-f-]+$' else false end)
-    ) WITH (fillfactor = 50)  -- a new key is given its lead in the same page
+        CONSTRAINT pk_identities PRIMARY KEY (kind, value)
+    )
     """,
+    """
+    CREATE TABLE inbox (
+        queue TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        received_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_inbox PRIMARY KEY (queue, message_id)
+    )
+    """,
+    "CREATE INDEX ix_inbox_received_at ON inbox (received_at)",
     """
     CREATE TABLE inquiries (
         id UUID NOT NULL,
@@ -196,27 +217,17 @@ _STATEMENTS = (
     "CREATE INDEX ix_leads_status_created_at_id ON leads (status, created_at, id)",
     "CREATE INDEX ix_leads_updated_at_id ON leads (updated_at, id)",
     """
-    CREATE TABLE quarantined (
-        id UUID NOT NULL,
-        unit TEXT NOT NULL,
-        channel_id UUID NOT NULL,
-        external_id TEXT NOT NULL,
-        received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-        reason TEXT NOT NULL,
-        attempts INTEGER NOT NULL,
-        content_type TEXT NOT NULL,
-        headers JSONB NOT NULL,
-        ip TEXT NOT NULL,
-        raw JSONB NOT NULL,
-        state TEXT DEFAULT 'new' NOT NULL CONSTRAINT ck_quarantined_state CHECK (state in ('new', 'translated', 'dropped')),
-        acts JSONB DEFAULT '[]' NOT NULL,
-        asked_at TIMESTAMP WITH TIME ZONE,
-        settled_at TIMESTAMP WITH TIME ZONE,
-        CONSTRAINT pk_quarantined PRIMARY KEY (id)
+    CREATE TABLE outbox (
+        id BIGINT GENERATED ALWAYS AS IDENTITY,
+        aggregate UUID NOT NULL,
+        exchange TEXT DEFAULT 'voronka.events' NOT NULL,
+        topic TEXT NOT NULL,
+        message_id UUID NOT NULL,
+        body BYTEA NOT NULL,
+        created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+        CONSTRAINT pk_outbox PRIMARY KEY (id)
     )
     """,
-    "CREATE INDEX ix_quarantined_new ON quarantined (received_at, id) WHERE state = 'new'",
-    "CREATE INDEX ix_quarantined_received_at_id ON quarantined (received_at, id)",
     """
     CREATE TABLE raw_inquiries (
         inquiry_id UUID NOT NULL,
@@ -238,8 +249,6 @@ _STATEMENTS = (
         CONSTRAINT pk_rejection_reasons PRIMARY KEY (id)
     )
     """,
-    """CREATE TABLE suspects (message_id TEXT CONSTRAINT pk_suspects PRIMARY KEY,
-        times SMALLINT DEFAULT '1' NOT NULL, noted_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL)""",
 )
 
 _PARTITIONS = """
@@ -247,29 +256,18 @@ CREATE FUNCTION make_raw_partitions(ahead integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 DECLARE
     month date;
-    first timestamptz;
-    beyond timestamptz;
-    name text;
 BEGIN
-    PERFORM pg_advisory_xact_lock(7362004);
     FOR n IN -1..ahead LOOP
         month := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => n);
-        first := month::timestamp AT TIME ZONE 'UTC';
-        beyond := (month + interval '1 month') AT TIME ZONE 'UTC';
-        name := 'raw_inquiries_' || to_char(month, 'YYYYMM');
-        CONTINUE WHEN to_regclass(name) IS NOT NULL;
-        EXECUTE format('CREATE TABLE %I (LIKE raw_inquiries INCLUDING ALL)', name);
         EXECUTE format(
-            'WITH moved AS (DELETE FROM raw_inquiries_default WHERE received_at >= %L AND received_at < %L RETURNING *) '
-            'INSERT INTO %I SELECT * FROM moved', first, beyond, name
-        );
-        EXECUTE format(
-            'ALTER TABLE raw_inquiries ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, first, beyond
+            'CREATE TABLE IF NOT EXISTS %I PARTITION OF raw_inquiries FOR VALUES FROM (%L) TO (%L)',
+            'raw_inquiries_' || to_char(month, 'YYYYMM'),
+            month::timestamp AT TIME ZONE 'UTC',
+            (month + interval '1 month') AT TIME ZONE 'UTC'
         );
     END LOOP;
 END $$
 """
-"""Months to come, one caller at a time; what a wrong clock has put into the default partition moves to its month."""
 
 _FIRST_REASON = 0x0D1F6C1E_7A5B_5C0D_9E31_000000000000
 _REASONS = (
@@ -285,7 +283,7 @@ _REASONS = (
 
 def upgrade() -> None:
     """Create the tables, the partitions of the first months and the usual rejection reasons."""
-    for statement in (*_STATEMENTS, *message_tables()):
+    for statement in _STATEMENTS:
         op.execute(statement)
     op.execute("CREATE TABLE raw_inquiries_default PARTITION OF raw_inquiries DEFAULT")
     op.execute(_PARTITIONS)
