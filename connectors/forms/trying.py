@@ -92,7 +92,7 @@ async def try_body(pasted: Pasted, app: App, who: Who) -> FormTried:
 def _tried(app: Forms, channel: FormChannel, post: Post) -> FormTried:
     files: list[File] = []
     entries = read_body(post.body, post.content_type, files)
-    if is_probe(entries):
+    if is_probe(entries) and not files:
         return FormTried(is_probe=True)
     opened = unpack(entries)
     said = translate(opened, app.reader.table, channel.traps, channel.mapping)
