@@ -77,16 +77,9 @@ def test_of_phones_in_one_field_none_is_lost(value: str, phones: list[str], left
 @pytest.mark.parametrize(
     "name",
     [
-        "ИНН",
-        "Ваш ИНН",
-        "ИНН организации",
-        "company_inn",
-        "КПП",
-        "ОГРН ИП",
-        "Паспорт (серия, номер)",
-        "Номер карты",
-    ]
-    + ["Расчётный счёт", "card-number", "bank_account", "Номер счёта в банке"],
+        *("ИНН", "Ваш ИНН", "ИНН организации", "company_inn", "КПП", "ОГРН ИП", "Паспорт (серия, номер)"),
+        *("Номер карты", "card-number", "Расчётный счёт", "Номер счёта в банке", "bank_account"),
+    ],
 )
 @pytest.mark.parametrize("number", ["7714123456", "9001234567", "+7 900 000-00-02"])
 def test_a_number_of_a_taxpayer_a_card_or_an_account_is_never_a_phone(name: str, number: str) -> None:
