@@ -102,6 +102,8 @@ def _listed(value: str) -> list[str]:
             found[-1] += f";{part}"
         else:
             found.append(part)
+    if parse_phone(found[0]) is None:  # the semicolon stands in the name before a phone
+        return [value]
     return [part.strip() for part in found]
 
 
