@@ -72,7 +72,7 @@ def test_of_phones_in_one_field_none_is_lost(value: str, phones: list[str], left
     form = said(phone=value)
     assert form.phones == phones
     assert shown(form) == ([("Телефон", value)] if left else [])
-    assert form.emails == (["i@example.com"] if "@" in value else [])
+    assert form.emails == (["i@example.com"] if "i@example.com" in value else [])
 
 
 @pytest.mark.parametrize(
