@@ -50,7 +50,7 @@ class Reader:
         """
         given: list[File] = []
         entries = await self._entries(post, given)
-        if is_probe(entries):
+        if is_probe(entries) and not given:
             return None
         said = await self._understood(entries, post, channel)
         complete(said, post, channel, now)

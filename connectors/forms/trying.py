@@ -25,7 +25,8 @@ from connectors.forms.providers.generic.translate import meanings, translate
 from connectors.forms.providers.tilda.payloads import event_id, is_probe
 from connectors.forms.providers.tilda.translate import unpack
 from connectors.forms.script import PATH as SCRIPT_PATH
-from connectors.forms.tried import Tried
+from connectors.forms.tried import tried
+from shared.contracts.forms import FormTried, Snippet
 from shared.http.tokens import Who
 from shared.kernel.errors import InvalidError
 
@@ -79,16 +80,8 @@ class Wanted(Described):
     language: Literal["ru", "en"] = "ru"
 
 
-class Snippet(BaseModel):
-    """A form to be put into a page, and the addresses that the page must be allowed to reach."""
-
-    html: str
-    script_url: str
-    hook_url: str
-
-
 @router.post("/try")
-async def try_body(pasted: Pasted, app: App, who: Who) -> Tried:
+async def try_body(pasted: Pasted, app: App, who: Who) -> FormTried:
     """Say what a body would become; the errors that its sender would get."""
     who.require_unit()
     return await asyncio.to_thread(
@@ -96,16 +89,16 @@ async def try_body(pasted: Pasted, app: App, who: Who) -> Tried:
     )
 
 
-def _tried(app: Forms, channel: FormChannel, post: Post) -> Tried:
+def _tried(app: Forms, channel: FormChannel, post: Post) -> FormTried:
     files: list[File] = []
     entries = read_body(post.body, post.content_type, files)
-    if is_probe(entries):
-        return Tried(is_probe=True)
+    if is_probe(entries) and not files:
+        return FormTried(is_probe=True)
     opened = unpack(entries)
     said = translate(opened, app.reader.table, channel.traps, channel.mapping)
     complete(said, post, channel, app.clock())
     key = event_id(entries) or said.submission_id
-    return Tried.of(said, key, files, meanings(opened, app.reader.table, channel.mapping))
+    return tried(said, key, files, meanings(opened, app.reader.table, channel.mapping))
 
 
 @router.post("/snippet")

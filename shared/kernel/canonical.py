@@ -18,8 +18,8 @@ class Form:
     """Patterns of LIKE without single wildcards."""
     aliases: tuple[str, ...] = ()
     """Domains that are written as another one."""
-    tagged: tuple[str, ...] = ()
-    """Domains whose mailboxes have no plus in their names."""
+    unmarked: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Signs that no domain has, and the domains whose mailboxes have none of them in their names."""
 
     def holds(self, key: str) -> bool:
         """Say whether the key has this form."""
@@ -30,7 +30,7 @@ class Form:
             and not key.endswith("\n")
             and not any(re.fullmatch(_regular(item), key) for item in self.never)
             and domain not in self.aliases
-            and not ("+" in key and domain in self.tagged)
+            and not any(sign in key and domain in domains for sign, domains in self.unmarked)
         )
 
     def sql(self, column: str) -> str:
@@ -44,10 +44,10 @@ class Form:
             parts.append(f"{column} not like all ('{{{','.join(self.never)}}}'::text[])")
         if self.aliases:
             parts.append(f"{domain} <> all ('{{{','.join(self.aliases)}}}'::text[])")
-        if self.tagged:
-            parts.append(
-                f"(strpos({column}, '+') = 0 or {domain} <> all ('{{{','.join(self.tagged)}}}'::text[]))"
-            )
+        parts.extend(
+            f"(strpos({column}, '{sign}') = 0 or {domain} <> all ('{{{','.join(domains)}}}'::text[]))"
+            for sign, domains in self.unmarked
+        )
         return " and ".join(parts)
 
 
@@ -56,6 +56,10 @@ _PHONE = Form(
     shortest=6,
     longest=15,
     never=("810%", "8800%"),
+)
+_TAGGED = (
+    *("gmail.com", "yandex.ru", "icloud.com", "proton.me", "mail.ru", "bk.ru", "inbox.ru", "list.ru"),
+    *("internet.ru", "narod.ru", "outlook.com", "hotmail.com", "live.com", "msn.com", "fastmail.com"),
 )
 _EMAIL = Form(
     '^[^] "(),:;<>@[A-ZА-ЯЁ]+@[a-z0-9.-]+[.][a-z0-9-]+$',
@@ -66,10 +70,7 @@ _EMAIL = Form(
         *("googlemail.com", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "yandex.com.tr"),
         *("me.com", "mac.com", "protonmail.com", "pm.me"),
     ),
-    tagged=(
-        *("gmail.com", "yandex.ru", "icloud.com", "proton.me", "mail.ru", "bk.ru", "inbox.ru", "list.ru"),
-        *("internet.ru", "narod.ru", "outlook.com", "hotmail.com", "live.com", "msn.com", "fastmail.com"),
-    ),
+    unmarked=(("+", _TAGGED), ("_", ("proton.me",))),
 )
 FORMS: dict[str, Form] = {
     "phone": _PHONE,

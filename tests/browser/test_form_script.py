@@ -38,7 +38,8 @@ async def test_what_was_typed_survives_a_reload_and_is_gone_once_it_is_accepted(
     await form.page.reload()
     await expect(form.page.locator("[name=name]")).to_have_value("Пётр Сидоров")
     await expect(form.page.locator("[name=message]")).to_have_value("Нужна доставка")
-    await expect(form.page.locator("[name=consent]")).to_be_checked()
+    await expect(form.page.locator("[name=consent]")).not_to_be_checked()
+    await form.page.check("[name=consent]")
     await form.page.click("button")
     await form.accepted()
     await expect(form.status).to_have_text("Спасибо! Заявка принята.")
@@ -60,6 +61,7 @@ async def test_a_form_is_sent_again_until_it_is_accepted_and_is_one_inquiry(embe
     await form.fill(phone="89002220002")
     form.answer_next(BUSY, {}, None)
     await form.page.click("button")
+    await expect(form.status).to_have_text("Сервер занят, пробуем ещё раз…")
     await expect(form.status).to_have_text("Нет связи, пробуем ещё раз…")
     await form.accepted()
     assert len(form.posts) == 3
@@ -87,6 +89,7 @@ async def test_a_reload_before_the_answer_sends_the_same_event(embed: Open) -> N
     await form.page.click("button")
     await expect(form.status).to_have_attribute("data-state", "again")
     await form.page.reload()
+    await form.page.check("[name=consent]")
     await form.page.click("button")
     await form.accepted()
     assert len({json.loads(post)["submission_id"][0] for post in form.posts}) == 1
@@ -101,6 +104,38 @@ async def test_a_refused_form_says_so_and_keeps_what_was_typed(embed: Open) -> N
     await expect(form.status).to_have_text("Not accepted. Check the fields and the size of files.")
     await expect(form.page.locator("[name=phone]")).to_have_value("89002220006")
     assert len(form.posts) == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_form_whose_address_is_gone_says_so(embed: Open, status: int) -> None:
+    form = await embed()
+    await form.fill(phone="89002220008")
+    form.answer_next({"status": status, "body": "{}"})
+    await form.page.click("button")
+    await expect(form.status).to_have_text(
+        "Не принято: эта форма больше не работает. Свяжитесь с нами иначе."
+    )
+    await expect(form.status).to_have_attribute("data-state", "refused")
+    assert len(form.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        ("local", "Не удалось отправить. Текст сохранён, попробуйте позже."),
+        ("off", "Не удалось отправить. Не закрывайте страницу, попробуйте позже."),
+    ],
+)
+async def test_only_a_text_that_is_saved_is_said_to_be(embed: Open, draft: str, said: str) -> None:
+    form = await embed()
+    await form.page.locator("form").evaluate("(form, draft) => { form.dataset.draft = draft }", draft)
+    await form.page.evaluate("() => { const wait = setTimeout; window.setTimeout = (act) => wait(act, 10) }")
+    await form.fill(phone="89002220009")
+    form.answer_next(*[{"status": 429, "body": "{}"} for _ in range(6)])
+    await form.page.click("button")
+    await expect(form.status).to_have_text(said)
+    await expect(form.status).to_have_attribute("data-state", "failed")
+    assert len(form.posts) == 6
 
 
 @pytest.mark.feature("S046")

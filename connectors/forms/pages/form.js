@@ -9,18 +9,25 @@
     ru: {
       sending: 'Отправляем…',
       again: 'Нет связи, пробуем ещё раз…',
+      busy: 'Сервер занят, пробуем ещё раз…',
       accepted: 'Спасибо! Заявка принята.',
       refused: 'Не принято. Проверьте поля и размер файлов.',
-      failed: 'Не удалось отправить. Текст сохранён, попробуйте позже.'
+      gone: 'Не принято: эта форма больше не работает. Свяжитесь с нами иначе.',
+      failed: 'Не удалось отправить. Текст сохранён, попробуйте позже.',
+      unsaved: 'Не удалось отправить. Не закрывайте страницу, попробуйте позже.'
     },
     en: {
       sending: 'Sending…',
       again: 'Connection lost, trying again…',
+      busy: 'The server is busy, trying again…',
       accepted: 'Thank you! Your request is accepted.',
       refused: 'Not accepted. Check the fields and the size of files.',
-      failed: 'Not sent. Your text is kept, please try again later.'
+      gone: 'Not accepted: this form is no longer in use. Please contact us another way.',
+      failed: 'Not sent. Your text is kept, please try again later.',
+      unsaved: 'Not sent. Please keep this page open and try again later.'
     }
   }
+  const CONSENT = /consent|agree|accept|policy|privacy|gdpr|terms|personal|soglas|соглас|политик|персонал/i
   const states = new Map()
 
   const newId = () => crypto.randomUUID ? crypto.randomUUID() : crypto.getRandomValues(new Uint32Array(4)).join('-')
@@ -41,15 +48,21 @@
     } catch { /* storing may be forbidden */ }
   }
 
-  const typed = (form) => [...form.elements].filter((one) => one.name && !one.closest('[hidden]') &&
+  const isConsent = (one) => one.type === 'checkbox' && (one.required || CONSENT.test(one.name))
+
+  const typed = (form) => [...form.elements].filter((one) => one.name && !one.closest('[hidden]') && !isConsent(one) &&
     /^(text|tel|email|url|number|date|checkbox|radio|select-one)/.test(one.type))
 
   const held = (one) => /checkbox|radio/.test(one.type) ? 'checked' : 'value'
 
   const keep = (form) => {
-    const { place, id, began } = stateOf(form)
+    const state = stateOf(form)
+    const { place, id, began } = state
     const values = typed(form).map((one) => [one.name, one[held(one)]])
-    stored(form, (storage) => storage.setItem(place, JSON.stringify({ id, began, values })))
+    state.kept = stored(form, (storage) => {
+      storage.setItem(place, JSON.stringify({ id, began, values }))
+      return true
+    })
   }
 
   const restore = (form, state) => {
@@ -62,7 +75,7 @@
     })
   }
 
-  const say = (form, what) => {
+  const say = (form, what, words = what) => {
     let place = form.querySelector('[data-voronka-status]')
     if (!place) {
       place = form.appendChild(document.createElement('p'))
@@ -71,7 +84,7 @@
     const { lang } = form.closest('[lang]') || form
     place.setAttribute('role', /refused|failed/.test(what) ? 'alert' : 'status')
     place.dataset.state = what
-    place.textContent = form.dataset[what] || TEXTS[/^en/i.test(lang) ? 'en' : 'ru'][what]
+    place.textContent = form.dataset[words] || form.dataset[what] || TEXTS[/^en/i.test(lang) ? 'en' : 'ru'][words]
   }
 
   const contentOf = (form, { id, began }) => {
@@ -107,9 +120,10 @@
       const answer = await post(form, content)
       if (answer.ok) return { what: 'accepted', answer }
       const { status } = answer
+      if (/404|410/.test(status)) return { what: 'refused', words: 'gone' }
       if (/^4/.test(status) && !/408|425|429/.test(status)) return { what: 'refused' }
-      if (tried === DELAYS_S.length) return { what: 'failed' }
-      say(form, 'again')
+      if (tried === DELAYS_S.length) return { what: 'failed', words: stateOf(form).kept ? 'failed' : 'unsaved' }
+      say(form, 'again', status ? 'busy' : 'again')
       const asked_s = status && Number(answer.headers.get('Retry-After'))
       const wait_s = Math.min(Math.max(asked_s, DELAYS_S[tried]), 60)
       await new Promise((resolve) => setTimeout(resolve, wait_s * (1000 + Math.random() * 200)))
@@ -123,7 +137,7 @@
     form.setAttribute('aria-busy', 'true')
     keep(form)
     say(form, 'sending')
-    const { what, answer } = await deliver(form, contentOf(form, state))
+    const { what, words, answer } = await deliver(form, contentOf(form, state))
     if (what === 'accepted') {
       stored(form, (storage) => storage.removeItem(state.place))
       Object.assign(state, { id: newId(), began: Date.now() })
@@ -132,7 +146,7 @@
     state.busy = false
     state.failed = what === 'failed'
     form.removeAttribute('aria-busy')
-    say(form, what)
+    say(form, what, words)
     if (!answer) return
     const { inquiry_id: inquiryId } = await answer.json().catch(() => ({}))
     form.dispatchEvent(new CustomEvent('voronka:accepted', { bubbles: true, detail: { inquiryId } }))

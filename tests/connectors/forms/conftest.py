@@ -32,6 +32,7 @@ async def site(
             "VORONKA_TRUSTED_PROXIES": LOOPBACK,
             "VORONKA_HOOKS_URL": "https://hooks.example",
             "FORMS_HTTP_PORT": str(port),
+            "FORMS_PUBLISH_TIMEOUT_MS": "15000",  # senders and receiver share its loop: it may read a confirm late
         }
         async with (
             boot(CONNECTOR, amqp_url=amqp_url, settings=settings) as forms,

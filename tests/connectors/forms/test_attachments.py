@@ -32,7 +32,13 @@ async def test_files_travel_by_key_with_the_type_that_they_have(site: Site, chan
         b"<script>alert(1)</script>",
     ]
     assert inquiry.sender.name == "Пётр"
-    assert ("план", "../план участка.html") in [(field.name, field.value) for field in inquiry.fields]
+    assert [field.name for field in inquiry.fields] == []
+
+
+@pytest.mark.feature("S046")
+async def test_a_file_alone_is_an_inquiry(site: Site, channel: dict[str, Any]) -> None:
+    inquiry = await site.accepted(channel, files={"план": ("план.pdf", PDF)})
+    assert ([item.name for item in inquiry.attachments], inquiry.fields) == (["план.pdf"], ())
 
 
 async def test_a_form_with_a_large_file_is_accepted_and_its_raw_body_lies_in_the_store(

@@ -37,14 +37,15 @@ NAMES = {
     "telegram": "telegram | Телеграм | tg | Ник в Telegram",
     "vk": "vk | ВКонтакте",
     "consent": "consent | agree | Согласие на обработку персональных данных | Согласен",
-    "number": "inn | ИНН | order_id | Номер заказа | price | Сумма | ОГРН | Артикул",
+    "number": """inn | ИНН | order_id | Номер заказа | price | Сумма | ОГРН | Артикул | ИНН организации | company_inn |
+        ИНН/КПП | Номер карты | card_number | Расчётный счёт компании | Паспортные данные | Номер счёта | bank[account]""",
     "tracking": "yclid | gclid | ym_client_id | _ym_uid | quiz.id | extra.ip | roistat | session_guid",
     "honeypot": "_gotcha | honeypot | website_url_hp | form-spec-comments | bot-field",
     "service": "_wpcf7 | _wpcf7_unit_tag | csrf_token | g-recaptcha-response | tranid | formid | tildaspec-cookie | submit",
     "redirect": "redirect | success_url | _next",
     "submission": "submission_id | submissionId",
     "": """Имя ребёнка | products.1.name | Какой тип кирпича? | website | Ваш возраст | user | contact | Checkbox |
-        Телефон или почта | result.title | | * | 123 | file_name""",
+        Телефон или почта | Телефон владельца карты | ИНН или телефон | result.title | | * | 123 | file_name""",
 }
 CASES = [(name.strip(), meaning) for meaning, names in NAMES.items() for name in names.split("|")]
 

@@ -95,11 +95,18 @@ def test_files_stand_beside_the_values_of_their_form() -> None:
         ('name="phone"', b"1"),
         ('name="план"; filename="..\\\\..\\\\план.pdf"\r\nContent-Type: text/html', b"%PDF-1.4"),
         ('name="photo"; filename=""', b""),
-        ('name="empty"; filename="пусто.txt"', b""),
+        ('name="empty"; filename="../../пусто\u202etxt.exe"', b""),
     )
     entries = read_body(body, MULTIPART, files)
-    assert [entry.name for entry in entries] == ["phone", "план", "empty"]
+    assert [(entry.name, entry.value) for entry in entries] == [("phone", "1"), ("empty", "пустоtxt.exe")]
     assert files == [File("план", "план.pdf", b"%PDF-1.4", "application/pdf")]
+
+
+def test_a_form_of_a_file_alone_is_no_empty_body() -> None:
+    files: list[File] = []
+    body = multipart(('name="план"; filename="план.pdf"', b"%PDF-1.4"))
+    assert read_body(body, MULTIPART, files) == read_body(body, MULTIPART) == []
+    assert [file.name for file in files] == ["план.pdf"]
 
 
 def test_names_of_fields_and_files_are_read_in_the_charset_that_the_form_names() -> None:
@@ -113,7 +120,6 @@ def test_names_of_fields_and_files_are_read_in_the_charset_that_the_form_names()
     assert [(entry.name, entry.value) for entry in read_body(body, MULTIPART, files)] == [
         ("_charset_", "koi8-r"),
         ("имя", "Пётр"),
-        ("f", "план"),
     ]
     assert [(file.field, file.name) for file in files] == [("f", "план")]
 

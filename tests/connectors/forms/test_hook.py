@@ -153,6 +153,7 @@ async def test_a_thousand_repeats_at_once_are_one_inquiry(site: Site, channel: d
     assert len({answer.json()["inquiry_id"] for answer in answers}) == 1
     inquiry = await site.intake.inquiry(answers[0].json()["inquiry_id"])
     assert inquiry.external_id == "a-thousand"
+    assert len(site.intake.messages[inquiry.inquiry_id]) < 200  # those under way at once share one message
 
 
 @pytest.mark.feature("B07")

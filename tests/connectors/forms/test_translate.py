@@ -54,6 +54,47 @@ def test_a_phone_is_one_phone_however_it_is_written() -> None:
     assert said(phone="89000000001", message="звоните +7 900 000-00-01").phones == ["89000000001"]
 
 
+@pytest.mark.parametrize(
+    ("value", "phones", "left"),
+    [
+        ("8 900 000-00-01; 8 900 000-00-02", ["8 900 000-00-01", "8 900 000-00-02"], False),
+        ("89000000001;89000000002;", ["89000000001", "89000000002"], False),
+        ("89000000001; 89000000001", ["89000000001"], False),
+        ("8 495 123-45-67; доб. 12; 8 900 000-00-02", ["8 495 123-45-67; доб. 12", "8 900 000-00-02"], False),
+        ("tel:+74951234567;ext=12", ["tel:+74951234567;ext=12"], False),
+        ('"Оля; склад" <sip:+74951234567@x>', ['"Оля; склад" <sip:+74951234567@x>'], False),
+        ("89000000001; звонить после шести", ["89000000001"], True),
+        ("89000000001; или на i@example.com", ["89000000001"], True),
+        ("89000000001; тёте Оле 8 900 000-00-02", ["89000000001", "8 900 000-00-02"], True),
+    ],
+)
+def test_of_phones_in_one_field_none_is_lost(value: str, phones: list[str], left: bool) -> None:  # noqa: FBT001 - a column
+    form = said(phone=value)
+    assert form.phones == phones
+    assert shown(form) == ([("Телефон", value)] if left else [])
+    assert form.emails == (["i@example.com"] if "i@example.com" in value else [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ИНН", "Ваш ИНН", "ИНН организации", "company_inn", "КПП", "ОГРН ИП", "Паспорт (серия, номер)"),
+        *("Номер карты", "card-number", "Расчётный счёт", "Номер счёта в банке", "bank_account"),
+    ],
+)
+@pytest.mark.parametrize("number", ["7714123456", "9001234567", "+7 900 000-00-02"])
+def test_a_number_of_a_taxpayer_a_card_or_an_account_is_never_a_phone(name: str, number: str) -> None:
+    form = said(**{"phone": "8 900 000-00-01", name: number})
+    assert form.phones == ["8 900 000-00-01"]
+    assert shown(form) == [(name, number)]
+
+
+def test_ten_digits_from_a_seven_in_a_field_of_telegram_are_its_number() -> None:
+    form = said(telegram="7714123456")
+    assert (form.telegram_id, form.phones) == ("7714123456", [])
+    assert said(telegram="+77771234567").phones == ["+77771234567"]
+
+
 def test_numbers_that_are_no_phones_are_not_taken_for_phones() -> None:
     form = said(inn="7707083893", yclid="89000000001", order_id="89000000002", budget="9000000003")
     assert form.phones == []

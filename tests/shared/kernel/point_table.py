@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from shared.kernel.emails import _PROVIDERS
+
 _PATH = Path(__file__).parent / "data" / "contact_points.tsv"
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 
@@ -77,6 +79,14 @@ def canonical_keys() -> list[tuple[str, str]]:
     return sorted({(case.kind, case.key) for case in table() if case.kind != "name" and case.key})
 
 
+def provider_spellings() -> list[str]:
+    """Return addresses that are another spelling of some mailbox: one for each sign and domain of each provider."""
+    spelled = {f"ab@{domain}" for domain, (home, _) in _PROVIDERS.items() if domain != home}
+    for home, marks in _PROVIDERS.values():
+        spelled |= {f"a{sign}b@{home}" for sign in ("+", *map(chr, marks))}
+    return sorted(spelled)
+
+
 def refused_keys() -> list[tuple[str, str]]:
     """Return what is written like a point and is not its key, with some keys that no point has."""
     keys = set(canonical_keys())
@@ -88,7 +98,8 @@ def refused_keys() -> list[tuple[str, str]]:
         and case.given.isascii()
         and (case.kind, case.given) not in keys
     }
-    return sorted(plain | {(kind, key) for kind, key in _BAD if (kind, key) not in keys})
+    spelled = {("email", key) for key in provider_spellings()}
+    return sorted(plain | spelled | {(kind, key) for kind, key in _BAD if (kind, key) not in keys})
 
 
 _BAD = [

@@ -5,7 +5,14 @@ import pytest
 from shared.kernel.canonical import FORMS
 from shared.kernel.contact_points import fold_name, point
 from shared.kernel.emails import _PROVIDERS
-from tests.shared.kernel.point_table import SOURCES, Case, canonical_keys, refused_keys, table
+from tests.shared.kernel.point_table import (
+    SOURCES,
+    Case,
+    canonical_keys,
+    provider_spellings,
+    refused_keys,
+    table,
+)
 
 
 def is_canonical(kind: str, key: str) -> bool:
@@ -42,6 +49,16 @@ def test_a_key_is_canonical_and_its_own_key(kind: str, key: str) -> None:
     assert found.key == key
 
 
+@pytest.mark.feature("B09")
+@pytest.mark.parametrize("key", provider_spellings())
+def test_a_spelling_that_a_provider_does_not_tell_apart_has_another_key(key: str) -> None:
+    found = point("email", key)
+    assert found is not None
+    assert found.key != key
+    assert not is_canonical("email", key)
+    assert is_canonical("email", found.key)
+
+
 @pytest.mark.parametrize(("kind", "key"), refused_keys())
 def test_another_spelling_is_not_canonical(kind: str, key: str) -> None:
     assert not is_canonical(kind, key)
@@ -49,5 +66,5 @@ def test_another_spelling_is_not_canonical(kind: str, key: str) -> None:
 
 def test_the_form_of_addresses_knows_all_providers() -> None:
     form = FORMS["email"]
-    assert set(form.tagged) == {home for home, _ in _PROVIDERS.values()}
+    assert set(dict(form.unmarked)["+"]) == {home for home, _ in _PROVIDERS.values()}
     assert set(form.aliases) == {domain for domain, (home, _) in _PROVIDERS.items() if domain != home}

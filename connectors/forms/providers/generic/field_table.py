@@ -39,12 +39,14 @@ class FieldTable:
         noise: frozenset[str],
         prefixes: tuple[tuple[str, str], ...],
         endings: dict[str, str],
+        inside: dict[str, str],
         labels: dict[str, str],
     ) -> None:
         self._meanings = meanings
         self._noise = noise
         self._prefixes = prefixes
         self._endings = endings
+        self._inside = inside
         self._labels = labels
         self._seen: dict[str, str] = {}
 
@@ -61,8 +63,9 @@ class FieldTable:
             (prefix, meaning) for meaning, found in table["prefixes"].items() for prefix in found
         )
         endings = {ending: meaning for meaning, found in table["endings"].items() for ending in found}
+        inside = {fold(word): meaning for meaning, found in table["inside"].items() for word in found}
         noise = frozenset(word for entry in table["noise"] for word in words_of(entry))
-        return cls(meanings, noise, prefixes, endings, table["labels"])
+        return cls(meanings, noise, prefixes, endings, inside, table["labels"])
 
     def __len__(self) -> int:
         return len(self._meanings)
@@ -94,7 +97,14 @@ class FieldTable:
         rest = "".join(word for word in words if word not in self._noise and not word.isdigit())
         if found := self._meanings.get(rest) or self._meanings.get(rest.rstrip("0123456789")):
             return found
-        return self._endings.get(words[-1], UNKNOWN) if words else UNKNOWN
+        return self._by_words(words)
+
+    def _by_words(self, words: list[str]) -> str:
+        """Return what a name means by its last word, or by any; one that speaks of a phone too could hold anything."""
+        if words and (ending := self._endings.get(words[-1])):
+            return ending
+        found = {self._inside[word] for word in words if word in self._inside}
+        return UNKNOWN if "phone" in found or not found else found.pop()
 
 
 @cache

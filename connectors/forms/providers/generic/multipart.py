@@ -6,7 +6,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from connectors.forms.providers.generic.charset import CHARSET_FIELD, to_text, to_texts
 from connectors.forms.providers.generic.entries import MOST_ENTRIES, Pair
 from connectors.forms.providers.generic.errors import UnreadableBodyError
-from connectors.forms.providers.generic.files import File, take_file
+from connectors.forms.providers.generic.files import File, safe_name, take_file
 
 _LONGEST_BOUNDARY = 200
 _LONGEST_HEADER = 8 * 1024
@@ -46,7 +46,7 @@ class _Collector:
 
 
 def read_multipart(body: bytes, content_type: str, charset: str, files: list[File]) -> list[Pair]:
-    """Return the parts as pairs, a file as its name, and add the files to `files`.
+    """Return the parts that are texts as pairs, and add the files to `files`.
 
     UnreadableBodyError when there is no part to be read, TooMuchInFilesError when there is too much in files. A
     body that breaks off keeps the parts that came whole.
@@ -78,16 +78,20 @@ def _boundary(body: bytes, content_type: str) -> bytes:
 
 
 def _pairs(parts: list[tuple[bytes, bytes]], charset: str, files: list[File]) -> list[Pair]:
-    """Return name and value of each part; a file field in which no file was chosen is left out."""
+    """Return name and value of each part that is no file; an empty file is a value, its harmless name."""
     texts: list[tuple[bytes, bytes]] = []
+    empty: set[int] = set()
     for disposition, content in parts:
         _, options = parse_options_header(disposition)
         name = options.get(b"name", b"")
-        if b"filename" not in options:
+        filename = options.get(b"filename")
+        if filename is None:
             texts.append((name, content))
             charset = to_text(content).strip() if name == CHARSET_FIELD and content else charset
-        elif options[b"filename"] or content:
-            texts.append((name, options[b"filename"]))
-            if content:
-                take_file(files, to_text(name, charset), to_text(options[b"filename"], charset), content)
-    return to_texts(texts, charset)
+        elif content:
+            take_file(files, to_text(name, charset), to_text(filename, charset), content)
+        elif filename:
+            empty.add(len(texts))
+            texts.append((name, filename))
+    pairs = to_texts(texts, charset)
+    return [(name, safe_name(value) if at in empty else value) for at, (name, value) in enumerate(pairs)]

@@ -26,13 +26,14 @@ def read_body(body: bytes, content_type: str, files: list[File] | None = None) -
     The declared type is believed where the body looks like it, and the look decides where it does not: forms
     that are sent by scripts declare anything.
     """
+    files = [] if files is None else files
     body = without_mark(body)
     media, charset = _parse_type(content_type)
     begin = body[:2000].lstrip(_SPACE)
     if not begin.strip(b"\0"):
         raise EmptyBodyError
     if begin.startswith(b"--") and (media == "multipart/form-data" or b"form-data" in begin.lower()):
-        entries = entries_of(read_multipart(body, content_type, charset, [] if files is None else files))
+        entries = entries_of(read_multipart(body, content_type, charset, files))
     elif begin.startswith((b"{", b"[")):
         entries = _json_or_pairs(body, charset, declared=media.endswith("json"))
     elif b"=" not in body:
@@ -41,7 +42,7 @@ def read_body(body: bytes, content_type: str, files: list[File] | None = None) -
         entries = entries_of(_lines(body, charset))
     else:
         entries = entries_of(_urlencoded(body, charset))
-    if not entries:
+    if not entries and not files:
         raise EmptyBodyError
     return entries
 

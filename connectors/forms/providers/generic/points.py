@@ -14,6 +14,7 @@ _ORDINARY_EMAIL = re.compile(
     r"(?=.{3,100}$)\w+(?:[.+-]\w+){0,5}@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+){0,5}\.){1,5}[A-Za-z]{2,24}", re.ASCII
 )
 _DIGITS = re.compile(r"\d\D{0,6}\d\D{0,6}\d")
+_NO_PHONE_ELSEWHERE = re.compile(r"7\d{9}", re.ASCII)
 _TOLL_FREE = "7800"
 
 
@@ -39,8 +40,10 @@ class Points:
     def take(self, kind: str, value: str) -> bool:
         """Take the value of a field for phones or addresses; say whether it is one of them and nothing else."""
         if kind == "phone" and (parsed := self._phone(value)):
-            self._phones.setdefault(parsed[1], value)
-            return True
+            first, *others = _listed(value)
+            self._phones.setdefault(parsed[1], first)
+            taken = [self.take(kind, other) for other in others]  # each of them, whatever another one is
+            return all(taken)
         # The full check of an address costs more than everything else here, and intake does it anyway.
         if kind == "email" and (_ORDINARY_EMAIL.fullmatch(value) or self._is_email(value)):
             self._emails.setdefault(value.lower(), value)
@@ -49,8 +52,11 @@ class Points:
         return False
 
     def is_phone(self, value: str) -> bool:
-        """Say whether a value of another field is a phone and nothing else."""
-        return self._phone(value) is not None
+        """Say whether a value of a field for something else is a phone and nothing else.
+
+        Ten digits that begin with 7 could be a Kazakh phone without its code, but are more often another number.
+        """
+        return not _NO_PHONE_ELSEWHERE.fullmatch(value) and self._phone(value) is not None
 
     def search(self, value: str) -> None:
         """Look for phones and addresses inside a value.
@@ -85,3 +91,25 @@ class Points:
             return False
         self._tried[place] += 1
         return True
+
+
+def _listed(value: str) -> list[str]:
+    """Return the parts of a value that begins with a phone, parted by semicolons; an extension stays with its phone."""
+    first, *rest = value.split(";", _MOST)
+    found = [first]
+    for part in filter(str.strip, rest):
+        if _continues(found[-1], part):
+            found[-1] += f";{part}"
+        else:
+            found.append(part)
+    if parse_phone(found[0]) is None:  # the semicolon stands in the name before a phone
+        return [value]
+    return [part.strip() for part in found]
+
+
+def _continues(phone: str, part: str) -> bool:
+    """Say whether a part is a parameter or an extension of the phone before it."""
+    if "=" in part:
+        return True
+    joined = parse_phone(f"{phone};{part}")
+    return joined is not None and ";ext=" in joined[0] and joined != parse_phone(phone)

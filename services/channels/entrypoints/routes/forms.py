@@ -11,8 +11,9 @@ from services.channels.bootstrap import Channels
 from services.channels.domain.channel import Channel
 from services.channels.domain.errors import NotAFormError
 from services.channels.entrypoints.dependencies import App
-from services.channels.entrypoints.form_schemas import FormTried, Pasted, Snippet
+from services.channels.entrypoints.form_schemas import Pasted
 from services.channels.entrypoints.schemas import ChannelOut
+from shared.contracts.forms import FormTried, Snippet
 from shared.http.tokens import Who
 
 router = APIRouter(prefix="/api/v1/channels/{channel_id}", tags=["channels"])
