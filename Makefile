@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 only ?=
-do ?= list
+do ?=
 dead_options = $(id) $(if $(all),--all) $(if $(unit),--unit $(unit)) $(if $(queue),--queue $(queue)) \
 	$(if $(topic),--topic $(topic)) $(if $(reason),--reason "$(reason)")
 
@@ -27,7 +27,7 @@ chaos:
 	@$(PYTHON) -m deploy.local chaos $(foreach name,only seed seeds long,$(if $($(name)),$(name)=$($(name))))
 
 dead:
-	@$(PYTHON) -m deploy.local dead $(do) $(dead_options)
+	@$(PYTHON) -m deploy.local dead $(or $(do),list) $(dead_options)
 
 spool:
 	@$(PYTHON) -m deploy.local spool $(or $(do),show)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -19,6 +20,7 @@ from shared.messaging.spool_file import SpoolFile, SpoolTakenError, is_held, pee
 from shared.observability.logs import configure
 
 _CHUNK = 500
+_NAME = re.compile(r"[a-z]+\.[0-9]+\.spool")
 
 Say = Callable[[str], None]
 
@@ -70,17 +72,22 @@ def show(folder: Path, say: Say) -> int:
 
 def take_in(file: Path, folder: Path, say: Say) -> int:
     """Move a spool into the folder under a name that is free; SpoolTakenError while a process holds it."""
+    if not file.is_file() or not _NAME.fullmatch(file.name):
+        raise FileNotFoundError(f"{file} is not a spool (unit.number.spool)")
     unit = file.name.partition(".")[0]
     with SpoolFile(file) as left:
-        messages = left.contents().messages
+        messages = left.check().messages
         left.tidy()  # what its log still holds goes into the file itself
     free, _ = take_slot(folder, unit, empty=True)
-    with free:
-        target = free.path
-    for beside in folder.glob(f"{target.name}*"):
-        beside.unlink()
-    shutil.move(file, target)
-    say(f"{file.name} is {target.name} now: {messages} messages")
+    with free:  # nobody else takes the place meanwhile
+        for suffix in ("", "-wal", "-shm"):
+            free.path.with_name(f"{free.path.name}{suffix}").unlink(missing_ok=True)
+        shutil.move(file, free.path)
+    for suffix in ("-wal", "-shm", ".reserve", ".lock"):
+        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+    say(
+        f"{file.name} is {free.path.name} now: {messages} messages; `make spool do=drain` brings them to the broker"
+    )
     return 0
 
 

@@ -19,6 +19,7 @@ _CHECKS = {
         "KEY not like all ('{%.%@gmail.com,%.%@yandex.ru,%.%@proton.me,%-%@proton.me}'::text[])",
         "split_part(KEY, '@', 2) <> all ('{googlemail.com,ya.ru,yandex.com,yandex.by,yandex.kz,yandex.ua,yandex.com.tr,me.com,mac.com,protonmail.com,pm.me}'::text[])",
         "(strpos(KEY, '+') = 0 or split_part(KEY, '@', 2) <> all ('{gmail.com,yandex.ru,icloud.com,proton.me,mail.ru,bk.ru,inbox.ru,list.ru,internet.ru,narod.ru,outlook.com,hotmail.com,live.com,msn.com,fastmail.com}'::text[]))",
+        "(strpos(KEY, '_') = 0 or split_part(KEY, '@', 2) <> all ('{proton.me}'::text[]))",
     ),
     "vk": (
         "length(KEY) between 1 and 32",

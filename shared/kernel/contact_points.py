@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.kernel.canonical import FORMS
 from shared.kernel.emails import parse_email
 from shared.kernel.phones import parse_phone
 from shared.kernel.social import parse_telegram, parse_vk
@@ -37,17 +38,22 @@ def point(kind: str, value: str) -> Point | None:
     """Return the point, or None when the value is not one of its kind; never raises, whatever the text."""
     if kind == "phone":
         found = parse_phone(value)
-        return Point("phone", *found) if found else None
+        return _held(Point("phone", *found)) if found else None
     if kind == "email":
         found = parse_email(value)
-        return Point("email", *found) if found else None
+        return _held(Point("email", *found)) if found else None
     if kind == "vk":
         key = parse_vk(value)
-        return Point("vk", key, key) if key else None
+        return _held(Point("vk", key, key)) if key else None
     if kind == "telegram":
         key = parse_telegram(value)
-        return Point("telegram", key, key) if key else None
+        return _held(Point("telegram", key, key)) if key else None
     return None
+
+
+def _held(found: Point) -> Point | None:
+    """Return the point if databases take its key: the numbering plans know numbers longer than any that is dialled."""
+    return found if FORMS[found.kind].holds(found.key) else None
 
 
 def fold_name(name: str) -> str:

@@ -1,5 +1,7 @@
 """`make spool`: what lies on disk is shown, taken in from elsewhere, and brought to the broker."""
 
+import shlex
+import subprocess
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +14,8 @@ from shared.messaging.connection import close, connect
 from shared.messaging.spool_file import Spooled, SpoolFile, SpoolTakenError
 from tests.connectors.forms.intake import QUEUE
 from tests.servers import NewVhost
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def fill(path: Path, count: int) -> list[str]:
@@ -50,6 +54,42 @@ def test_a_spool_of_another_machine_is_taken_in_beside_what_is_here(tmp_path: Pa
         with SpoolFile(folder / name) as found:
             assert [item.message_id for _, item in found.oldest(10)] == expected
     assert not (elsewhere / "forms.0.spool").exists()
+
+
+def test_what_was_put_aside_as_damaged_stays_where_it_is(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "here", tmp_path / "there"
+    folder.mkdir()
+    elsewhere.mkdir()
+    damaged = folder / "forms.0.spool.damaged-1"
+    damaged.write_bytes(b"accepted once")
+    fill(elsewhere / "forms.7.spool", 2)
+    assert spool.take_in(elsewhere / "forms.7.spool", folder, lambda _: None) == 0
+    assert damaged.read_bytes() == b"accepted once"
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["forms.0.spool", "junk.txt"])
+def test_what_is_no_spool_is_not_taken_in(tmp_path: Path, name: str) -> None:
+    if name == "junk.txt":
+        (tmp_path / name).write_text("junk")
+    with pytest.raises(FileNotFoundError):
+        spool.take_in(tmp_path / name, tmp_path, lambda _: None)
+    assert not (tmp_path / f"{name}.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "called"),
+    [([], ["show"]), (["do=drain"], ["drain"]), (["do=adopt forms.0.spool"], ["adopt", "forms.0.spool"])],
+)
+def test_the_line_of_the_makefile_says_what_is_to_be_done(given: list[str], called: list[str]) -> None:
+    said = subprocess.run(  # noqa: S603 - our own Makefile, which only says what it would do
+        ["make", "-n", "spool", "PYTHON=python", *given],  # noqa: S607 - the make of the machine
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shlex.split(said.stdout.strip().removeprefix("@"))[3:] == ["spool", *called]
 
 
 def test_a_spool_that_a_process_holds_is_not_taken_from_it(tmp_path: Path) -> None:

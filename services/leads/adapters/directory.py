@@ -1,13 +1,15 @@
 """What this unit knows of the others, from its own copies."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.leads.adapters.known import known_channels, known_employees, known_roles
+from services.leads.adapters.known import known_channels, known_employees, known_points, known_roles
 from services.leads.adapters.tables import rejection_reasons
 from services.leads.domain.errors import AssigneeUnknownError, ReasonMissingError
+from services.leads.domain.inquiry import Key
 from services.leads.domain.snapshot import Responsible
 
 
@@ -21,6 +23,14 @@ class SqlDirectory:
         """Say whether leads of the channel are rejected only with a reason (S066)."""
         statement = select(known_channels.c.reason_required).where(known_channels.c.id == channel_id)
         return bool((await self._connection.execute(statement)).scalar_one_or_none())
+
+    async def keys_of_contacts(self, keys: Collection[Key]) -> set[Key]:
+        """Return those of the keys that belong to known contacts."""
+        points = known_points.c
+        statement = select(points.kind, points.value).where(
+            tuple_(points.kind, points.value).in_([tuple(key) for key in keys])
+        )
+        return {Key(row.kind, row.value) for row in await self._connection.execute(statement)}
 
     async def reason_name(self, reason_id: UUID, *, put_away: bool = False) -> str:
         """Return the name of a rejection reason that is active, or also put away; ReasonMissingError otherwise."""

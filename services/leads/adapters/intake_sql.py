@@ -136,12 +136,14 @@ ADD_CONFLICTS = """
 insert into conflicts (inquiry_id, digest, received_at, text, content, raw)
 select t.id, md5(t.said || t.text), t.received_at, t.text, t.content, t.raw
 from (
-  select *, (content - $6::text[])::text as said
+  select *, (content - $6::text[])::text || coalesce(jsonb_path_query_array(content, '$.attachments[*].size')::text, '')
+    as said
   from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[], $5::jsonb[])
     as t(id, received_at, text, content, raw)
 ) t
 join inquiries i on i.id = t.id
 where t.text <> i.text or t.said <> (i.content - $6::text[])::text
+  || coalesce(jsonb_path_query_array(i.content, '$.attachments[*].size')::text, '')
 on conflict do nothing
 """
 

@@ -1,6 +1,6 @@
 """What the use cases need from outside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -48,6 +48,10 @@ class Directory(Protocol):
 
     async def reason_required(self, channel_id: UUID) -> bool:
         """Say whether leads of the channel are rejected only with a reason (S066)."""
+        ...
+
+    async def keys_of_contacts(self, keys: Collection[Key]) -> set[Key]:
+        """Return those of the keys that belong to known contacts."""
         ...
 
     async def reason_name(self, reason_id: UUID, *, put_away: bool = False) -> str:

@@ -11,9 +11,9 @@ from shared.kernel.clock import utc_now
 from tests.services.leads.desk import Desk
 
 
-async def _marked(desk: Desk, phone: str, **changes: Any) -> dict[str, Any]:
+async def _marked(desk: Desk, *phones: str, **changes: Any) -> dict[str, Any]:
     """Return a lead that was rejected as spam."""
-    lead = await desk.lead_of(await desk.post(phone, **changes))
+    lead = await desk.lead_of(await desk.post(*phones, **changes))
     answer = await desk.do(lead, "mark-spam", desk.as_(desk.anna), {"comment": "продаёт базы"})
     found: dict[str, Any] = answer.raise_for_status().json()
     return found
@@ -44,6 +44,14 @@ async def test_a_lead_marked_as_spam_is_rejected_and_its_sender_opens_no_more(de
     history = await desk.http.get(f"/api/v1/leads/{lead['id']}/history", headers=desk.as_(desk.anna))
     entry = history.json()["items"][0]
     assert (entry["kind"], entry["data"]) == ("rejected", {"comment": "продаёт базы", "spam": True})
+
+
+@pytest.mark.feature("S008")
+async def test_a_known_contact_whose_phone_stood_in_spam_is_heard_as_before(desk: Desk) -> None:
+    await desk.know("Ирина Власова", ("phone", "+79000000691"))
+    await _marked(desk, "+79000000690", "+79000000691")
+    assert {item["value"] for item in await _keys(desk, value="79000000690,79000000691")} == {"79000000690"}
+    assert (await desk.lead_of(await desk.post("+79000000691")))["status"] == "new"
 
 
 @pytest.mark.feature("S008")

@@ -27,7 +27,7 @@ async def mark_spam(command: MarkSpam, work: Work, now: datetime) -> Lead:
     """Close the lead for the reason of spam and mark its keys; LeadWrongStateError unless it is open.
 
     What comes from a marked key is kept with the rule `spam`, without a lead, until the mark is taken off. A known
-    contact is not marked: that is for the owner of contacts to say. Keys are locked before the lead, as intake does.
+    contact is not marked: that is for the owner of contacts to say. Nor are the keys of known contacts, which a stranger may have written into his text. Keys are locked before the lead, as intake does.
     """
     seen = await work.leads.peek(command.lead_id)
     holders = await work.leads.lock_keys(seen.keys | seen.points)
@@ -39,7 +39,8 @@ async def mark_spam(command: MarkSpam, work: Work, now: datetime) -> Lead:
     )
     await work.leads.save(closed, entry)
     await work.leads.point_keys([key for key, holder in holders.items() if holder == lead.id], None)
-    await work.spam.mark(lead.points & holders.keys(), lead, command.actor, now)
+    theirs = await work.directory.keys_of_contacts(lead.points)
+    await work.spam.mark((lead.points & holders.keys()) - theirs, lead, command.actor, now)
     event = lead_event(
         LeadRejected, closed, before=lead.responsible, actor_id=command.actor.id, reason=reason
     )
