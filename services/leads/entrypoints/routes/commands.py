@@ -76,7 +76,10 @@ async def claim(lead_id: UUID, request: Request, response: Response, app: App, w
 
 @router.post("/answered")
 async def answer(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
-    """Note that the client has been answered; where nobody waits it changes nothing."""
+    """Note that the client has been answered: his wait ends, and the first answer is kept with its time.
+
+    Where nobody waits and a first answer is known already, nothing changes.
+    """
     actor = actor_of(who)
 
     async def wish(work: SqlWork, viewer: Viewer) -> Lead:
