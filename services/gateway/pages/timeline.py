@@ -15,6 +15,7 @@ _MARKS = {
     "created": ("user-plus", "accent"),
     "claimed": ("check", "ok"),
     "answered": ("circle-check-filled", "ok"),
+    "answer_taken_back": ("arrow-back-up", "warn"),
     "given_back": ("arrow-back-up", "warn"),
     "handed_over": ("arrows-exchange", "accent"),
     "assigned": ("user-check", "accent"),

@@ -87,6 +87,7 @@ MESSAGES: dict[str, Message] = {
     "history.created.to": "Lead created, assigned to {name}",
     "history.claimed": "Accepted",
     "history.answered": "The client was answered",
+    "history.answer_taken_back": "The answer was taken back: noted by mistake",
     "history.given_back": "Given back to the common list",
     "history.handed_over": "Handed over",
     "history.handed_over.to": "Handed over to {name}",

@@ -92,6 +92,7 @@ MESSAGES: dict[str, Message] = {
     "history.created.to": "Лид создан, назначен: {name}",
     "history.claimed": "Принят в работу",
     "history.answered": "Клиенту ответили",
+    "history.answer_taken_back": "Ответ клиенту отменён: отмечен по ошибке",
     "history.given_back": "Возвращён в общий список",
     "history.handed_over": "Передан",
     "history.handed_over.to": "Передан: {name}",
