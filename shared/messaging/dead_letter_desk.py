@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.contracts.envelope import CONTENT_TYPE
 from shared.kernel.clock import Clock, utc_now
-from shared.kernel.errors import ConflictError, MissingError
+from shared.kernel.errors import ConflictError, InvalidError, MissingError
 from shared.messaging import topology
 from shared.messaging.publisher import Publisher, PublishFailedError
 
@@ -38,6 +38,12 @@ class DeadLetterSettledError(ConflictError):
     slug = "dead-letter-settled"
 
 
+class NothingNamedError(InvalidError):
+    """Name the queues or topics whose letters are meant."""
+
+    slug = "nothing-named"
+
+
 class QueueGoneError(ConflictError):
     """The queue that the message came from is not there any more."""
 
@@ -58,10 +64,14 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many letters went back to their queues, and how many of those asked for still wait."""
+    """How many letters went back to their queues, and how many of those asked for still wait.
+
+    `gone` of those that wait cannot be replayed at all: their queues are not there any more.
+    """
 
     replayed: int
     left: int
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,15 @@ class Wanted:
 def waiting(table: Table) -> ColumnElement[bool]:
     """Return the condition that nobody has settled the letter yet."""
     return and_(table.c.replayed_at.is_(None), table.c.dropped_at.is_(None))
+
+
+def has_queue(name: str) -> bool:
+    """Say whether a letter of this queue can be given back to it."""
+    return any(item.name == name for item in topology.QUEUES)
+
+
+def _has_queue(table: Table) -> ColumnElement[bool]:
+    return table.c.queue.in_([item.name for item in topology.QUEUES])
 
 
 class DeadLetterDesk:
@@ -147,7 +166,7 @@ class DeadLetterDesk:
             replayed += done
             if done < _IN_ONE_TRANSACTION:
                 break
-        return Replayed(replayed, await self.count(wanted))
+        return Replayed(replayed, await self.count(wanted), await self._count_gone(wanted))
 
     async def drop(self, letter_id: UUID, by: By, reason: str) -> None:
         """Throw the body away; that the letter was there, who dropped it and why is kept.
@@ -158,12 +177,45 @@ class DeadLetterDesk:
             row = await self._locked(connection, letter_id)
             await self._settle(connection, row, "dropped", by, reason)
 
+    async def drop_all(self, wanted: Wanted, by: By, reason: str) -> int:
+        """Throw away the bodies of all letters of some queues or topics and return how many these were.
+
+        NothingNamedError when neither is named: nobody means to throw everything away.
+        """
+        if not wanted.queues and not wanted.topics:
+            raise NothingNamedError
+        dropped = 0
+        while True:
+            done = await self._drop_some(wanted, by, reason)
+            dropped += done
+            if done < _IN_ONE_TRANSACTION:
+                return dropped
+
+    async def _drop_some(self, wanted: Wanted, by: By, reason: str) -> int:
+        statement = (
+            select(self._table)
+            .where(wanted.of(self._table))
+            .order_by(self._table.c.died_at, self._table.c.id)
+            .limit(_IN_ONE_TRANSACTION)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._engine.begin() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+            for row in rows:
+                await self._settle(connection, row, "dropped", by, reason)
+        return len(rows)
+
+    async def _count_gone(self, wanted: Wanted) -> int:
+        table = self._table
+        statement = select(func.count()).select_from(table).where(wanted.of(table), ~_has_queue(table))
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(statement)).scalar_one())
+
     async def _replay_some(self, wanted: Wanted, by: By) -> int:
         table = self._table
-        known = table.c.queue.in_([item.name for item in topology.QUEUES])
         statement = (
             select(table)
-            .where(wanted.of(table), known)
+            .where(wanted.of(table), _has_queue(table))
             .order_by(table.c.died_at, table.c.id)
             .limit(_IN_ONE_TRANSACTION)
             .with_for_update(skip_locked=True)
@@ -197,7 +249,7 @@ class DeadLetterDesk:
 
     async def _give_back(self, row: RowMapping) -> None:
         """Publish the message straight to its queue, as if it had never been tried."""
-        if row["queue"] not in {item.name for item in topology.QUEUES}:
+        if not has_queue(row["queue"]):
             raise QueueGoneError(f"there is no queue {row['queue'][:200]}")
         if self._publisher is None:
             raise PublishFailedError("the broker is away")

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import orjson
@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.http.pages import BadParameterError, Listing, Page, fetch, parse
 from shared.http.tokens import Principal, Who
 from shared.kernel.text import safe_text
-from shared.messaging.dead_letter_desk import By, DeadLetterDesk, Wanted, waiting
+from shared.messaging.dead_letter_desk import By, DeadLetterDesk, Wanted, has_queue, waiting
 
 ADDRESS = "/api/v1/dead-letters"
-_STATES = ("waiting", "replayed", "dropped")
 _LONGEST_REASON = 1_000
 
 State = Literal["waiting", "replayed", "dropped"]
@@ -35,6 +34,8 @@ class DeadLetterOut(BaseModel):
     attempts: int
     died_at: datetime
     state: State
+    queue_gone: bool
+    """Whether its queue is not there any more, so that it can only be dropped."""
     replayed_at: datetime | None
     dropped_at: datetime | None
     size: int
@@ -69,10 +70,23 @@ class Which(BaseModel):
 
 
 class ReplayedOut(BaseModel):
-    """How many went back to their queues, and how many still wait."""
+    """How many went back to their queues, how many still wait, and how many of these have no queue any more."""
 
     replayed: int
     left: int
+    gone: int
+
+
+class WhichDropped(Which):
+    """Which waiting letters are thrown away, by queue or topic, and why."""
+
+    reason: str = Field(min_length=1, max_length=_LONGEST_REASON)
+
+
+class DroppedOut(BaseModel):
+    """How many were thrown away."""
+
+    dropped: int
 
 
 Reason = Annotated[str, Query(min_length=1, max_length=_LONGEST_REASON)]
@@ -129,7 +143,14 @@ def _add_settling(router: APIRouter, desk: DeadLetterDesk) -> None:
         """Give the letters that are meant back to their queues, a few hundred at once: ask again while any are left."""
         by = _administrator(who)
         done = await desk.replay_all(Wanted(body.queue, body.topic), by)
-        return ReplayedOut(replayed=done.replayed, left=done.left)
+        return ReplayedOut(replayed=done.replayed, left=done.left, gone=done.gone)
+
+    @router.post("/drop")
+    async def drop_dead_letters(body: WhichDropped, who: Who) -> DroppedOut:
+        """Throw the waiting letters of some queues or topics away for good, all for one reason."""
+        by = _administrator(who)
+        wanted = Wanted(body.queue, body.topic)
+        return DroppedOut(dropped=await desk.drop_all(wanted, by, safe_text(body.reason)))
 
     @router.post("/{letter_id}/replay", status_code=204)
     async def replay_dead_letter(letter_id: UUID, who: Who) -> None:
@@ -165,7 +186,8 @@ def _administrator(who: Principal) -> By:
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
     state = "replayed" if row["replayed_at"] else "dropped" if row["dropped_at"] else "waiting"
-    return {**{name: row[name] for name in DeadLetterOut.model_fields if name in row}, "state": state}
+    shown = {name: row[name] for name in DeadLetterOut.model_fields if name in row}
+    return {**shown, "state": state, "queue_gone": not has_queue(row["queue"])}
 
 
 def _listing(table: Table) -> Listing:
@@ -177,7 +199,7 @@ def _listing(table: Table) -> Listing:
 
     def in_state(values: list[str]) -> Any:
         if values[-1] not in conditions:
-            raise BadParameterError(f"state is one of {', '.join(_STATES)}")
+            raise BadParameterError(f"state is one of {', '.join(get_args(State))}")
         return conditions[values[-1]]
 
     return Listing(

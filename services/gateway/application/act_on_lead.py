@@ -8,11 +8,14 @@ from services.gateway.application.ports import Owner
 from services.gateway.pages.reader import Json
 from shared.kernel.errors import InvalidError
 
-Action = Literal["claim", "answered", "give-back", "hand-over", "reject", "mark-spam", "reopen"]
+Action = Literal[
+    "claim", "answered", "not-answered", "give-back", "hand-over", "reject", "mark-spam", "reopen"
+]
 
 WITHIN_S = 5.0
 UNDO: dict[Action, Action] = {
     "claim": "give-back",
+    "answered": "not-answered",
     "give-back": "claim",
     "reject": "reopen",
     "mark-spam": "reopen",
@@ -20,6 +23,7 @@ UNDO: dict[Action, Action] = {
 NEEDS: dict[Action, str] = {
     "claim": "leads.take",
     "answered": "leads.take",
+    "not-answered": "leads.take",
     "give-back": "leads.assign",
     "hand-over": "leads.assign",
     "reject": "leads.reject",
@@ -61,7 +65,7 @@ def body_of(action: Action, form: dict[str, str]) -> dict[str, Any]:
         return {"reason_id": form.get("reason_id") or None, "comment": form.get("comment", "")}
     if action == "mark-spam":
         return {"comment": form.get("comment", "")}
-    return {} if action in {"claim", "answered"} else {"reason": form.get("reason", "")}
+    return {} if action in {"claim", "answered", "not-answered"} else {"reason": form.get("reason", "")}
 
 
 async def act(leads: Owner, token: str, wish: Wish) -> Json:

@@ -33,10 +33,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many were set going, how many are left, and which units did not answer."""
+    """How many were set going, how many could be yet, how many have no queue any more, and who did not answer."""
 
     done: int
     left: int
+    gone: int = 0
     failed: tuple[str, ...] = ()
 
 
@@ -74,34 +75,35 @@ class Undelivered:
             return Found(unit, failed=True)
         return Found(unit, page["items"], page["next_cursor"], int(counted["count"]))
 
-    async def waiting(self) -> tuple[int, int]:
-        """Return how many dead letters and how many in quarantine wait, as far as the owners answer."""
+    async def waiting(self) -> tuple[int | None, int | None]:
+        """Return how many dead letters and how many in quarantine wait; None where an owner does not answer."""
         counts = await asyncio.gather(
             *(self._count(owner, f"{LETTERS}/count") for owner in self.owners.values()),
             self._count(self.quarantine, f"{QUARANTINE}/count"),
         )
-        return sum(counts[:-1]), counts[-1]
+        letters = [count for count in counts[:-1] if count is not None]
+        return sum(letters) if len(letters) == len(self.owners) else None, counts[-1]
 
-    async def _count(self, owner: Owner, address: str) -> int:
+    async def _count(self, owner: Owner, address: str) -> int | None:
         try:
             return int((await owner.get(address, token=self.token))["count"])
         except VoronkaError as error:
             self._bear(error, address)
-            return 0
+            return None
 
     async def letter(self, unit: str, letter_id: object) -> Json:
         """Read one dead letter."""
         found: Json = await self.owners[unit].get(f"{LETTERS}/{letter_id}", token=self.token)
         return found
 
-    async def event(self, event_id: object) -> Json:
-        """Read one event in quarantine."""
-        found: Json = await self.quarantine.get(f"{QUARANTINE}/{event_id}", token=self.token)
+    async def post(self, post_id: object) -> Json:
+        """Read one post in quarantine."""
+        found: Json = await self.quarantine.get(f"{QUARANTINE}/{post_id}", token=self.token)
         return found
 
     async def replay(self, unit: str, letter_id: object) -> None:
         """Give one letter back to its queue."""
-        await self._post(self.owners[unit], f"{LETTERS}/{letter_id}/replay", _ONE_WITHIN_S)
+        await self._send(self.owners[unit], f"{LETTERS}/{letter_id}/replay", _ONE_WITHIN_S)
 
     async def replay_all(self, unit: str = "") -> Done:
         """Give the letters of one unit, or of all, back to their queues."""
@@ -109,39 +111,49 @@ class Undelivered:
         answers = await asyncio.gather(*(self._replay_all(name) for name in wanted))
         known = [answer for answer in answers if answer is not None]
         failed = tuple(name for name, answer in zip(wanted, answers, strict=True) if answer is None)
-        return Done(
-            sum(answer["replayed"] for answer in known), sum(answer["left"] for answer in known), failed
-        )
+        done, left, gone = (sum(answer[name] for answer in known) for name in ("replayed", "left", "gone"))
+        return Done(done, left - gone, gone, failed)
 
     async def _replay_all(self, unit: str) -> Json | None:
         try:
-            found: Json = await self._post(self.owners[unit], f"{LETTERS}/replay", _MANY_WITHIN_S)
+            found: Json = await self._send(self.owners[unit], f"{LETTERS}/replay", _MANY_WITHIN_S)
         except VoronkaError as error:
             self._bear(error, unit)
             return None
         return found
 
-    async def translate_again(self, event_id: object) -> None:
-        """Let the connector translate one event again."""
-        await self._post(self.quarantine, f"{QUARANTINE}/{event_id}/translate-again", _ONE_WITHIN_S)
+    async def translate_again(self, post_id: object) -> None:
+        """Let the connector translate one post again."""
+        await self._send(self.quarantine, f"{QUARANTINE}/{post_id}/translate-again", _ONE_WITHIN_S)
 
-    async def translate_all_again(self) -> Done:
-        """Let the connectors translate everything again."""
-        found = await self._post(self.quarantine, f"{QUARANTINE}/translate-again", _MANY_WITHIN_S)
-        return Done(found["asked"], found["left"])
+    async def translate_all_again(self) -> int:
+        """Let the connectors translate everything again; return how many were asked for."""
+        found = await self._send(self.quarantine, f"{QUARANTINE}/translate-again", _MANY_WITHIN_S)
+        return int(found["asked"])
 
     async def drop_letter(self, unit: str, letter_id: object, reason: str) -> None:
         """Throw one letter away."""
         await self._drop(self.owners[unit], f"{LETTERS}/{letter_id}", reason)
 
-    async def drop_event(self, event_id: object, reason: str) -> None:
-        """Throw one event away."""
-        await self._drop(self.quarantine, f"{QUARANTINE}/{event_id}", reason)
+    async def drop_queue(self, unit: str, queue: str, reason: str) -> int:
+        """Throw all waiting letters of a queue away; return how many these were."""
+        found = await self.owners[unit].request(
+            "POST",
+            f"{LETTERS}/drop",
+            token=self.token,
+            json={"queue": [queue], "reason": reason},
+            within_s=_MANY_WITHIN_S,
+        )
+        return int(found["dropped"])
+
+    async def drop_post(self, post_id: object, reason: str) -> None:
+        """Throw one post away."""
+        await self._drop(self.quarantine, f"{QUARANTINE}/{post_id}", reason)
 
     async def _drop(self, owner: Owner, address: str, reason: str) -> None:
         await owner.request("DELETE", address, token=self.token, params={"reason": reason})
 
-    async def _post(self, owner: Owner, address: str, within_s: float) -> Any:
+    async def _send(self, owner: Owner, address: str, within_s: float) -> Any:
         return await owner.request("POST", address, token=self.token, json={}, within_s=within_s)
 
     @staticmethod

@@ -10,11 +10,15 @@ from services.gateway.entrypoints.security import local_address
 from services.gateway.entrypoints.visitors import Visitor
 
 
+def sent_to(app: Gateway, who: Visitor, target: str, flash: Flash) -> Response:
+    """Send a reader on to a page of ours, which shows the message."""
+    response = RedirectResponse(target, status_code=303)
+    cookies_of(app).put_flash(response, flash, who.session.token)
+    return response
+
+
 def sent_back(
     app: Gateway, who: Visitor, form: dict[str, str], home: str, flash: Flash, *, again: str = ""
 ) -> Response:
     """Send a reader where he came from, else home; `again` is the dialog that lacks something and is shown anew."""
-    target = again or local_address(form.get("next"), default=home)
-    response = RedirectResponse(target, status_code=303)
-    cookies_of(app).put_flash(response, flash, who.session.token)
-    return response
+    return sent_to(app, who, again or local_address(form.get("next"), default=home), flash)

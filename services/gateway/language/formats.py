@@ -109,6 +109,10 @@ class Formats:
             return value
         return f"{shown} {self.words.t('point.extension', number=extension)}" if extension else shown
 
+    def decimal(self, value: float) -> str:
+        """Return a number with one digit after the reader's decimal sign, none where it would be a nought: `1,9`."""
+        return f"{value:.1f}".removesuffix(".0").replace(".", self.words.t("number.point"))
+
     def start_of_day(self, now: datetime, *, days_ago: int = 0) -> datetime:
         """Return when the company's day began."""
         return self.local(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)

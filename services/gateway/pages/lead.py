@@ -85,7 +85,7 @@ def lead_page(
         channel=str((lead.get("channel") or {}).get("name") or ""),
         owner=face_of(lead.get("responsible")),
         wait=wait_of(lead, reader) if status in OPEN else None,
-        actions=_actions(status, waits=bool(lead.get("waiting_since"))) & frozenset(may),
+        actions=_actions(lead) & frozenset(may),
         moves=moves,
         steps=_steps(lead, reader),
         facts=facts_of(lead, reader),
@@ -100,14 +100,20 @@ def lead_page(
     )
 
 
-def _actions(status: str, *, waits: bool) -> frozenset[str]:
-    """Return what the state allows; whether the reader may do it with this lead is its owner's decision."""
+def _actions(lead: Json) -> frozenset[str]:
+    """Return what the state allows; whether the reader may do it with this lead is its owner's decision.
+
+    An answer can be noted while the client waits, and until there is a first one: claiming a lead ends the wait of
+    its client, but is no answer to him.
+    """
+    status = str(lead["status"])
     allowed = {
         "new": ("claim", "hand-over", "reject", "mark-spam"),
         "in_work": ("give-back", "hand-over", "reject", "mark-spam"),
         "rejected": ("reopen",),
     }.get(status, ())
-    return frozenset((*allowed, "answered") if waits and status in OPEN else allowed)
+    answers = status in OPEN and (lead.get("waiting_since") or not lead.get("first_response_at"))
+    return frozenset((*allowed, "answered") if answers else allowed)
 
 
 def _steps(lead: Json, reader: Reader) -> tuple[Step, ...]:

@@ -15,6 +15,7 @@ _MARKS = {
     "created": ("user-plus", "accent"),
     "claimed": ("check", "ok"),
     "answered": ("circle-check-filled", "ok"),
+    "answer_taken_back": ("arrow-back-up", "warn"),
     "given_back": ("arrow-back-up", "warn"),
     "handed_over": ("arrows-exchange", "accent"),
     "assigned": ("user-check", "accent"),
@@ -23,6 +24,16 @@ _MARKS = {
     "moved": ("route", "warn"),
 }
 _HIDDEN = {"attached"}  # the inquiry itself stands in the timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What came once more under the same number and said something else."""
+
+    text: str
+    phones: tuple[Fact, ...]
+    """Its phones, each with the address that dials it."""
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Entry:
     """Why the inquiry is in this lead."""
     whole: str = ""
     """The address of the whole text where only its beginning is here."""
+    conflicts: tuple[Conflict, ...] = ()
     files: tuple[Fact, ...] = ()
     """The files that came with the inquiry, each with the address that gives it."""
 
@@ -88,7 +100,6 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         details.append(reader.words.t("timeline.suspected"))
         reasons = [f"timeline.suspected.{reason}" for reason in item.get("spam_reasons") or ()]
         details += [reader.words.t(key) for key in reasons if reader.words.has(key)]
-    details += [_conflict(other, reader) for other in item.get("conflicts") or ()]
     sender = str((item.get("sender") or {}).get("name") or "") or seen.label
     channel = str((item.get("channel") or {}).get("name") or seen.label)
     return Entry(
@@ -104,22 +115,24 @@ def _inquiry(item: Json, reader: Reader) -> Entry:
         fields=(*fields_of(item), *marks_of(item)),
         why=_why(item, reader),
         whole=f"/leads/{item['lead_id']}/inquiries/{item['id']}/text" if item.get("text_key") else "",
+        conflicts=tuple(_conflict(other, reader) for other in item.get("conflicts") or ()),
         files=_files(item, reader),
     )
 
 
-def _conflict(other: Json, reader: Reader) -> str:
-    """Return in one line what came under the same id and said something else."""
+def _conflict(other: Json, reader: Reader) -> Conflict:
+    """Return what came under the same id and said something else."""
     sender = other.get("sender") or {}
-    parts = [
-        sender.get("name"),
-        *(sender.get("phones") or ()),
-        *(sender.get("emails") or ()),
-        other.get("text"),
-    ]
     at = parse_time(other["received_at"]) or reader.now
-    said = ", ".join(str(part) for part in parts if part)[:_LONGEST_CONFLICT]
-    return reader.words.t("timeline.conflict", time=reader.formats.moment(at, reader.now), said=said)
+    parts = (sender.get("name"), *(sender.get("emails") or ()), other.get("text"))
+    return Conflict(
+        text=reader.words.t("timeline.conflict", time=reader.formats.moment(at, reader.now)),
+        phones=tuple(
+            Fact("", reader.formats.phone(str(phone)), href=f"tel:{str(phone).partition(';')[0]}")
+            for phone in sender.get("phones") or ()
+        ),
+        said=", ".join(str(part) for part in parts if part)[:_LONGEST_CONFLICT],
+    )
 
 
 def _files(item: Json, reader: Reader) -> tuple[Fact, ...]:
@@ -127,11 +140,19 @@ def _files(item: Json, reader: Reader) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             str(file["name"]),
-            reader.words.t("lead.feed.size", size=str(-(-int(file["size"]) // 1024))),
+            _size(int(file["size"]), reader),
             href=f"{base}/{number}",
         )
         for number, file in enumerate(item.get("attachments") or (), 1)
     )
+
+
+def _size(size: int, reader: Reader) -> str:
+    """Return a size as people read it: whole kilobytes, from 1 024 of them on megabytes with one digit."""
+    kilobytes = -(-size // 1024)
+    if kilobytes < 1024:  # noqa: PLR2004 - of kilobytes in a megabyte
+        return reader.words.t("lead.feed.size", size=str(kilobytes))
+    return reader.words.t("lead.feed.size.mb", size=reader.formats.decimal(kilobytes / 1024))
 
 
 def _why(item: Json, reader: Reader) -> str:

@@ -1,13 +1,16 @@
 """The administrators' page «Недоставленные»: dead letters by unit, and the quarantine beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlencode
 
 from services.gateway.application.undelivered import Found
+from services.gateway.domain.owners import UNITS
 from services.gateway.language.formats import count, parse_time
 from services.gateway.pages.reader import Json, Reader
+from services.gateway.pages.undelivered_reasons import why_letter, why_post
 
 Tab = Literal["dead-letters", "quarantine"]
 TABS: tuple[Tab, ...] = ("dead-letters", "quarantine")
@@ -16,6 +19,39 @@ STATES: dict[Tab, tuple[str, ...]] = {
     "quarantine": ("new", "translated", "dropped"),
 }
 BASE = "/settings"
+
+_SOON_S, _LATER_S = 3, 20
+_ASKED_LATELY = timedelta(minutes=2)
+"""How long an answer to what was asked for is waited for from one look to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list is meant: in which state, of which unit, and from where on."""
+
+    tab: Tab
+    state: str
+    unit: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def of(cls, tab: Tab, query: Mapping[str, str]) -> "Asked":
+        """Read the query of a page; what it does not know counts as not said."""
+        state, unit = query.get("state", ""), query.get("unit", "")
+        state = state if state in STATES[tab] else STATES[tab][0]
+        if tab == "quarantine":
+            return cls(tab, state, cursor=query.get("cursor", ""))
+        return cls(tab, state, unit, query.get("cursor", "")) if unit in UNITS else cls(tab, state)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is what still waits."""
+        return self.state == STATES[self.tab][0]
+
+    @property
+    def address(self) -> str:
+        """Where it is shown."""
+        return _address(self.tab, state=self.state, unit=self.unit, cursor=self.cursor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +68,18 @@ class Link:
 class Row:
     """One message in a list; `act` is where it is set going again, empty when that cannot be done."""
 
+    id: str
     address: str
     title: str
     note: str
+    why: str
     reason: str
     time: str
     full_time: str
     marks: tuple[str, ...] = ()
     act: str = ""
+    asked: bool = False
+    """Whether it was asked for just now, so that there will be something new soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +97,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Undeliverables:
-    """The whole page."""
+    """The whole page; it looks again by itself every `again_s` seconds, never when that is 0."""
 
     tab: Tab
+    address: str
+    first: str
+    again_s: int
     tabs: tuple[Link, ...]
     states: tuple[Link, ...]
     sections: tuple[Section, ...]
@@ -69,16 +112,16 @@ class Undeliverables:
 
 
 def page_of(
-    tab: Tab, state: str, found: Sequence[Found], totals: tuple[int, int], reader: Reader
+    asked: Asked, found: Sequence[Found], totals: tuple[int | None, int | None], reader: Reader
 ) -> Undeliverables:
-    """Return the page of one tab in one state; `totals` are how many wait under each tab."""
-    waiting = state == STATES[tab][0]
-    sections = tuple(
-        _section(tab, state, each, reader, waiting=waiting) for each in found if each.items or each.failed
-    )
-    words = reader.words
+    """Return the page of a list; `totals` are how many wait under each tab, None where that is not known."""
+    tab, state, waiting, words = asked.tab, asked.state, asked.waits, reader.words
+    sections = tuple(_section(asked, each, reader) for each in found if each.items or each.failed)
     return Undeliverables(
         tab=tab,
+        address=asked.address,
+        first=_address(tab, state=state) if asked.cursor else "",
+        again_s=_again_s(sections) if waiting else 0,
         tabs=tuple(
             Link(
                 words.t(f"undelivered.tab.{name}"),
@@ -99,6 +142,10 @@ def page_of(
     )
 
 
+def _again_s(sections: Sequence[Section]) -> int:
+    return _SOON_S if any(row.asked for section in sections for row in section.rows) else _LATER_S
+
+
 def _all(tab: Tab) -> str:
     return f"{BASE}/dead-letters/replay" if tab == "dead-letters" else f"{BASE}/quarantine/translate-again"
 
@@ -108,9 +155,10 @@ def _address(tab: Tab, **query: str) -> str:
     return f"{BASE}/{tab}" + (f"?{urlencode(given)}" if given else "")
 
 
-def _section(tab: Tab, state: str, found: Found, reader: Reader, *, waiting: bool) -> Section:
-    make = _letter if tab == "dead-letters" else _event
+def _section(asked: Asked, found: Found, reader: Reader) -> Section:
+    tab, state, waiting = asked.tab, asked.state, asked.waits
     letters = tab == "dead-letters"
+    make = _letter if letters else _post
     return Section(
         key=found.unit or tab,
         title=reader.words.t(f"undelivered.unit.{found.unit}") if letters else "",
@@ -125,35 +173,43 @@ def _section(tab: Tab, state: str, found: Found, reader: Reader, *, waiting: boo
 def _letter(unit: str, item: Json, reader: Reader, *, waiting: bool) -> Row:
     address = f"{BASE}/dead-letters/{unit}/{item['id']}"
     time, full = _times(item["died_at"], reader)
+    gone = waiting and bool(item["queue_gone"])
     return Row(
+        id=str(item["id"]),
         address=address,
         title=str(item["topic"] or item["queue"]),
         note=str(item["queue"]),
+        why=why_letter(item, reader),
         reason=str(item["reason"]),
         time=time,
         full_time=full,
         marks=_marks(
-            reader.words.n("undelivered.retries", int(item["attempts"])) if item["attempts"] else ""
+            reader.words.n("undelivered.retries", int(item["attempts"])) if item["attempts"] else "",
+            reader.words.t("undelivered.queue_gone") if gone else "",
         ),
-        act=f"{address}/replay" if waiting else "",
+        act=f"{address}/replay" if waiting and not gone else "",
     )
 
 
-def _event(_: str, item: Json, reader: Reader, *, waiting: bool) -> Row:
+def _post(_: str, item: Json, reader: Reader, *, waiting: bool) -> Row:
     address = f"{BASE}/quarantine/{item['id']}"
     time, full = _times(item["received_at"], reader)
     channel = str(item["channel"]["name"] or reader.words.t("undelivered.channel.unknown"))
-    asked = reader.words.t("undelivered.asked") if waiting and item.get("asked_at") else ""
+    asked_at = parse_time(item.get("asked_at")) if waiting else None
+    asked = reader.words.t("undelivered.asked") if asked_at else ""
     tries = reader.words.n("undelivered.tries", int(item["attempts"])) if int(item["attempts"]) > 1 else ""
     return Row(
+        id=str(item["id"]),
         address=address,
         title=channel,
         note=str(item["content_type"]),
+        why=why_post(item, reader),
         reason=str(item["reason"]),
         time=time,
         full_time=full,
         marks=_marks(tries, asked),
         act=f"{address}/translate-again" if waiting else "",
+        asked=asked_at is not None and reader.now - asked_at < _ASKED_LATELY,
     )
 
 

@@ -1,4 +1,4 @@
-"""One dead letter, or one event in quarantine, with its body and its history."""
+"""One dead letter, or one post in quarantine, with its body and its history."""
 
 import json
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 from services.gateway.language.formats import parse_time
 from services.gateway.pages.reader import Json, Reader
 from services.gateway.pages.undelivered import BASE, Tab
+from services.gateway.pages.undelivered_reasons import why_letter, why_post
 
 _LONGEST_SHOWN = 100_000  # characters; no browser enjoys more in one block
 
@@ -34,11 +35,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredOne:
-    """The whole page; `act` and `drop` are empty once it is settled."""
+    """The whole page; `act` and `drop` are empty once it is settled, `act` also where it could not succeed."""
 
     tab: Tab
     back: str
     title: str
+    why: str
     reason: str
     facts: tuple[Fact, ...]
     same: tuple[Fact, ...]
@@ -49,6 +51,8 @@ class UndeliveredOne:
     headers: str
     act: str = ""
     drop: str = ""
+    queue: str = ""
+    """The queue of which all that wait can be thrown away with it."""
 
 
 def letter_page(unit: str, item: Json, reader: Reader) -> UndeliveredOne:
@@ -60,6 +64,7 @@ def letter_page(unit: str, item: Json, reader: Reader) -> UndeliveredOne:
         tab="dead-letters",
         back=f"{BASE}/dead-letters",
         title=str(item["topic"] or item["queue"]),
+        why=why_letter(item, reader),
         reason=str(item["reason"]),
         facts=(
             Fact(words.t("undelivered.fact.unit"), words.t(f"undelivered.unit.{unit}")),
@@ -76,13 +81,14 @@ def letter_page(unit: str, item: Json, reader: Reader) -> UndeliveredOne:
         body_kind=kind,
         body_cut=cut,
         headers=_pretty(item["headers"]) if item["headers"] else "",
-        act=f"{address}/replay" if waiting else "",
+        act=f"{address}/replay" if waiting and not item["queue_gone"] else "",
         drop=f"{address}/drop" if waiting else "",
+        queue=str(item["queue"]) if waiting else "",
     )
 
 
-def event_page(item: Json, reader: Reader) -> UndeliveredOne:
-    """Return the page of an event in quarantine."""
+def post_page(item: Json, reader: Reader) -> UndeliveredOne:
+    """Return the page of a post in quarantine."""
     words, waiting = reader.words, item["state"] == "new"
     address = f"{BASE}/quarantine/{item['id']}"
     kind, body, cut = _body(item, reader) if item["state"] != "dropped" else ("", "", False)
@@ -91,6 +97,7 @@ def event_page(item: Json, reader: Reader) -> UndeliveredOne:
         tab="quarantine",
         back=f"{BASE}/quarantine",
         title=channel,
+        why=why_post(item, reader),
         reason=str(item["reason"]),
         facts=(
             Fact(words.t("undelivered.fact.state"), words.t(f"undelivered.is.{item['state']}")),
@@ -110,7 +117,12 @@ def event_page(item: Json, reader: Reader) -> UndeliveredOne:
     )
 
 
-_MARKS = {"replayed": ("refresh", "accent"), "asked": ("refresh", "accent"), "dropped": ("x", "bad")}
+_MARKS = {
+    "replayed": ("refresh", "accent"),
+    "asked": ("refresh", "accent"),
+    "failed": ("alert-triangle", "warn"),
+    "dropped": ("x", "bad"),
+}
 
 
 def _steps(acts: list[Json], begun: str, first: str, reader: Reader) -> tuple[Step, ...]:

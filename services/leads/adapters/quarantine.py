@@ -95,8 +95,8 @@ async def count_new(connection: AsyncConnection) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def keep(connection: AsyncConnection, event: EventQuarantined) -> None:
-    """Keep what was quarantined; when it failed once more, why."""
+async def keep(connection: AsyncConnection, event: EventQuarantined, now: datetime) -> None:
+    """Keep what was quarantined; when it failed once more, also that it did, and why each time."""
     values = {
         **event.model_dump(
             include={"unit", "channel_id", "external_id", "received_at", "reason", "attempts"}
@@ -108,7 +108,13 @@ async def keep(connection: AsyncConnection, event: EventQuarantined) -> None:
         "raw": event.raw.model_dump(exclude_none=True),
     }
     statement = insert(quarantined).values(**values)
-    failed_again = {"reason": event.reason, "attempts": event.attempts, "asked_at": None}
+    failed = {"kind": "failed", "at": now.isoformat(), "by": "", "by_id": "", "reason": event.reason}
+    failed_again = {
+        "reason": event.reason,
+        "attempts": event.attempts,
+        "asked_at": None,
+        "acts": quarantined.c.acts.op("||")(literal([failed], JSONB)),
+    }
     await connection.execute(
         statement.on_conflict_do_update(
             index_elements=["id"], set_=failed_again, where=quarantined.c.attempts < event.attempts

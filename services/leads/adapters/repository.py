@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.leads.adapters.tables import history, identities, leads
 from services.leads.domain.errors import LeadMissingError
 from services.leads.domain.inquiry import Key
-from services.leads.domain.lead import OPEN, Entry, Lead
+from services.leads.domain.lead import OPEN, Actor, Entry, Lead
 from services.leads.domain.snapshot import Responsible
 
 _SAVED = (
@@ -64,6 +64,15 @@ class SqlLeadRepository:
         await self._connection.execute(update(leads).where(leads.c.id == lead.id).values(**values))
         if entry is not None:
             await self._connection.execute(history.insert().values(**_entry_row(lead.id, entry)))
+
+    async def last_entry(self, lead_id: UUID) -> Entry | None:
+        """Return the latest line of the lead's history; None when nobody has done anything with it."""
+        statement = select(history).where(history.c.lead_id == lead_id).order_by(history.c.id.desc()).limit(1)
+        row = (await self._connection.execute(statement)).mappings().first()
+        if row is None:
+            return None
+        actor = Actor(row["actor_id"], row["actor_name"])
+        return Entry(row["kind"], row["at"], actor, row["reason"], row["data"])
 
     async def lock_keys(self, keys: Iterable[Key]) -> dict[Key, UUID | None]:
         """Lock the rows of the keys, contact keys last as intake does, and return the lead that holds each."""

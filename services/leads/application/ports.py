@@ -30,6 +30,10 @@ class LeadRepository(Protocol):
         """Store a changed lead and a line of its history."""
         ...
 
+    async def last_entry(self, lead_id: UUID) -> Entry | None:
+        """Return the latest line of the lead's history; None when nobody has done anything with it."""
+        ...
+
     async def lock_keys(self, keys: Iterable[Key]) -> dict[Key, UUID | None]:
         """Lock the rows of the keys in their order and return the open lead that holds each."""
         ...

@@ -15,7 +15,9 @@ from services.leads.domain.snapshot import Responsible
 from shared.kernel.contact_points import point
 
 Status = Literal["new", "in_work", "converting", "converted", "rejected", "absorbed"]
-Kind = Literal["claimed", "given_back", "handed_over", "rejected", "reopened", "moved", "answered"]
+Kind = Literal[
+    "claimed", "given_back", "handed_over", "rejected", "reopened", "moved", "answered", "answer_taken_back"
+]
 
 OPEN: frozenset[str] = frozenset({"new", "in_work", "converting"})
 
@@ -102,7 +104,22 @@ class Lead:
         if self.waiting_since is None and self.first_response_at is not None:
             return None
         answered = replace(self, waiting_since=None, first_response_at=self.first_response_at or now)
-        return _next(answered), Entry("answered", now, actor)
+        since = self.waiting_since.isoformat() if self.waiting_since else None
+        before = {"waiting_since": since, "first": self.first_response_at is None}
+        return _next(answered), Entry("answered", now, actor, data=before)
+
+    def take_back_answer(self, last: Entry | None, actor: Actor, now: datetime) -> tuple["Lead", Entry]:
+        """Undo an answer that is the `last` thing that was done; what the client wrote since waits anyway."""
+        self._require("new", "in_work", "converting")
+        if last is None or last.kind != "answered" or "first" not in last.data:
+            raise LeadWrongStateError(lead_status=self.status)
+        since = last.data["waiting_since"]
+        waiting = replace(
+            self,
+            waiting_since=datetime.fromisoformat(since) if since else self.waiting_since,
+            first_response_at=None if last.data["first"] else self.first_response_at,
+        )
+        return _next(waiting), Entry("answer_taken_back", now, actor)
 
     def give_back(self, actor: Actor, now: datetime, reason: str) -> tuple["Lead", Entry]:
         """Put the lead back to those it was offered to: its role, else everybody."""

@@ -35,7 +35,7 @@ async def copy_contact_on_contact_changed(delivery: Delivery[ContactChanged]) ->
 
 async def keep_raw_on_event_quarantined(delivery: Delivery[EventQuarantined]) -> None:
     """Keep what a connector could not translate (B04)."""
-    await quarantine.keep(delivery.connection, delivery.data)
+    await quarantine.keep(delivery.connection, delivery.data, delivery.app.clock())
 
 
 SUBSCRIPTIONS = (

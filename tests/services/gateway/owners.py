@@ -162,6 +162,7 @@ class Owners:
                 "waiting_since": None,
             },
             "answered": {"waiting_since": None, "first_response_at": utc_now().isoformat()},
+            "not-answered": {"waiting_since": utc_now().isoformat(), "first_response_at": None},
             "give-back": {"status": "new", "responsible": None, "claimed_at": None},
             "reject": {"status": "rejected", "closed_at": utc_now().isoformat()},
             "mark-spam": {"status": "rejected", "closed_at": utc_now().isoformat()},

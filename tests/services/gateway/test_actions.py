@@ -36,7 +36,10 @@ async def test_an_answer_ends_the_wait_and_is_no_more_offered(browser: Browser, 
     page = f"/leads/{one['id']}"
     assert f"{page}/answered" in (await browser.get(page)).text
     body = json_of(await browser.act(f"{page}/answered"))
-    assert (body["toast"], body["undo"]) == ("Ответ клиенту отмечен", None)
+    assert (body["toast"], body["undo"]) == (
+        "Ответ клиенту отмечен",
+        {"action": "not-answered", "label": "Отменить"},
+    )
     assert "data-waits" not in body["card"]["html"]
     assert f"{page}/answered" not in (await browser.get(page)).text
 

@@ -32,20 +32,25 @@ def entry(kind: str, at: str, **values: Any) -> Json:
 def test_an_action_is_offered_where_state_and_rights_allow_it(
     status: str, may: tuple[str, ...], actions: set[str]
 ) -> None:
-    assert lead_page(lead_of(status), [], [], [], READER, may=may).actions == actions
+    lead = lead_of(status, first_response_at=ago(minutes=1))
+    assert lead_page(lead, [], [], [], READER, may=may).actions == actions
 
 
 @pytest.mark.parametrize(
     ("status", "offered"), [("new", True), ("in_work", True), ("rejected", False), ("converting", False)]
 )
-def test_an_answer_is_offered_only_while_the_client_of_an_open_lead_waits(
+def test_an_answer_is_offered_while_the_client_of_an_open_lead_waits_and_until_there_is_a_first_one(
     status: str,
     offered: bool,  # noqa: FBT001
 ) -> None:
-    waits = lead_page(lead_of(status, waiting_since=ago(minutes=3)), [], [], [], READER, may=EVERYTHING)
-    assert ("answered" in waits.actions) is offered
-    answered = lead_page(lead_of(status), [], [], [], READER, may=EVERYTHING)
-    assert "answered" not in answered.actions
+    first = {"first_response_at": ago(minutes=2)}
+    for lead, shown in (
+        (lead_of(status, waiting_since=ago(minutes=3), **first), offered),
+        (lead_of(status, waiting_since=None, first_response_at=None), offered),
+        (lead_of(status, waiting_since=None, **first), False),
+    ):
+        actions = lead_page(lead, [], [], [], READER, may=EVERYTHING).actions
+        assert ("answered" in actions) is shown
 
 
 def test_a_card_can_be_shown_from_the_lead_alone() -> None:

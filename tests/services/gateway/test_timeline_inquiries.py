@@ -46,12 +46,16 @@ def test_a_text_that_is_only_begun_here_leads_to_the_whole() -> None:
 
 def test_files_of_an_inquiry_are_given_by_their_place() -> None:
     lead = lead_of()
-    found = inquiry(lead, attachments=[{"name": "план.pdf", "size": 1025}, {"name": "фото.jpg", "size": 0}])
+    sizes = {"план.pdf": 1025, "фото.jpg": 0, "смета.xls": 1024 * 1024, "видео.mp4": 2_000_000}
+    attachments = [{"name": name, "size": size} for name, size in sizes.items()]
+    found = inquiry(lead, attachments=attachments)
     (day,) = timeline([found], [], READER)
     base = f"/leads/{lead['id']}/inquiries/{found['id']}/attachments"
     assert [(file.label, file.value, file.href) for file in day.entries[0].files] == [
         ("план.pdf", "2 КБ", f"{base}/1"),
         ("фото.jpg", "0 КБ", f"{base}/2"),
+        ("смета.xls", "1 МБ", f"{base}/3"),
+        ("видео.mp4", "1,9 МБ", f"{base}/4"),
     ]
 
 
@@ -71,4 +75,9 @@ def test_what_came_under_the_same_number_and_said_something_else_is_shown() -> N
         "text": "другое",
     }
     (day,) = timeline([inquiry(lead_of(), conflicts=[other])], [], READER)
-    assert day.entries[0].details[-1].endswith("пришло другое: Ольга, +79000000016, другое")
+    (shown,) = day.entries[0].conflicts
+    assert shown.text == "Под тем же номером отправки пришло и другое (11:30):"
+    assert [(phone.value, phone.href) for phone in shown.phones] == [
+        ("+7 (900) 000-00-16", "tel:+79000000016")
+    ]
+    assert shown.said == "Ольга, другое"

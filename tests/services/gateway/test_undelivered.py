@@ -28,6 +28,7 @@ async def test_dead_letters_of_every_unit_are_listed_with_their_reasons(
     assert "ValidationError: data.name: missing" in answer.text
     assert "5 повторов" in answer.text
     assert f"{PAGE}?unit=leads&amp;cursor=next" in answer.text
+    assert "Обработка не удалась и после всех повторов" in answer.text
     assert answer.text.count('/replay"><input') == 1 + 4 + 4  # all, of a unit, one
     asked = [parse_qs(item.query) for item in owners.asked if item.path == LETTERS]
     assert len(asked) == 4
@@ -46,6 +47,26 @@ async def test_the_rest_of_one_unit_is_asked_for_by_its_cursor(admin: Browser, o
     }
     assert "Сотрудники" not in answer.text
     assert "Повторить все" not in answer.text
+    assert f'href="{PAGE}?state=replayed"' in answer.text
+    assert "К началу" in answer.text
+
+
+async def test_a_list_of_what_waits_looks_again_by_itself(admin: Browser, owners: Owners) -> None:
+    say(owners, LETTERS, letter())
+    assert f'hx-get="{PAGE}" hx-trigger="every 20s"' in (await admin.get(PAGE)).text
+    assert "hx-get" not in (await admin.get(f"{PAGE}?state=dropped")).text.partition("und-lists")[2]
+    assert "К началу" not in (await admin.get(PAGE)).text
+
+
+async def test_what_has_no_queue_any_more_is_not_offered_to_be_replayed(
+    admin: Browser, owners: Owners
+) -> None:
+    item = letter(queue_gone=True)
+    say(owners, LETTERS, item)
+    listed = (await admin.get(PAGE)).text
+    assert "очереди больше нет" in listed
+    assert f"{item['id']}/replay" not in listed
+    assert f"{item['id']}/replay" not in (await admin.get(f"{PAGE}/leads/{item['id']}")).text
 
 
 async def test_with_nothing_there_the_page_says_so(admin: Browser) -> None:
@@ -131,12 +152,22 @@ async def test_a_refusal_is_told_in_words(
 
 
 async def test_all_are_replayed_at_every_unit_or_at_one(admin: Browser, owners: Owners) -> None:
-    owners.refuse[f"{LETTERS}/replay"] = JSONResponse({"replayed": 3, "left": 1})
+    owners.refuse[f"{LETTERS}/replay"] = JSONResponse({"replayed": 3, "left": 1, "gone": 0})
     await admin.send(f"{PAGE}/replay")
-    assert "Отправлено: 12. Осталось: 4." in (await admin.get(PAGE)).text
+    assert "Отправлено: 12. Осталось: 4.</div>" in (await admin.get(PAGE)).text
     await admin.send(f"{PAGE}/contacts/replay")
-    assert "Отправлено: 3. Осталось: 1." in (await admin.get(PAGE)).text
+    assert "Отправлено: 3. Осталось: 1.</div>" in (await admin.get(PAGE)).text
     assert owners.count(f"{LETTERS}/replay", "POST") == 5
+
+
+async def test_those_without_a_queue_are_told_apart_and_a_unit_that_is_away_is_named(
+    admin: Browser, owners: Owners
+) -> None:
+    owners.refuse[f"{LETTERS}/replay"] = JSONResponse({"replayed": 4, "left": 60, "gone": 60})
+    await admin.send(f"{PAGE}/contacts/replay")
+    shown = (await admin.get(PAGE)).text
+    assert "Отправлено: 4. У 60 больше нет очереди.</div>" in shown
+    assert "v-flash-bad" in shown
     owners.refuse[f"{LETTERS}/replay"] = problem(503, "busy", "away")
     await admin.send(f"{PAGE}/contacts/replay")
     assert "Не ответили: Контакты." in (await admin.get(PAGE)).text
@@ -153,6 +184,14 @@ async def test_dropping_needs_a_reason_which_goes_to_the_owner(admin: Browser, o
     await admin.send(f"{address}/drop", {"reason": "проба"})
     asked = owners.last(f"{LETTERS}/{item['id']}")
     assert (asked.method, parse_qs(asked.query)) == ("DELETE", {"reason": ["проба"]})
+
+
+async def test_all_that_wait_of_a_queue_are_dropped_for_one_reason(admin: Browser, owners: Owners) -> None:
+    owners.refuse[f"{LETTERS}/drop"] = JSONResponse({"dropped": 61})
+    address = f"{PAGE}/leads/{uuid4()}/drop"
+    await admin.send(address, {"reason": "проба", "queue": "leads.gone"})
+    assert owners.last(f"{LETTERS}/drop").method == "POST"
+    assert "Удалено 61 сообщение" in (await admin.get(PAGE)).text
 
 
 async def test_the_pages_speak_english_too(admin: Browser, owners: Owners) -> None:

@@ -23,6 +23,7 @@ def letter(**values: Any) -> Json:
         "attempts": 5,
         "died_at": "2026-05-01T09:00:00+00:00",
         "state": "waiting",
+        "queue_gone": False,
         "replayed_at": None,
         "dropped_at": None,
         "size": 10,

@@ -52,6 +52,37 @@ async def test_later_answers_leave_the_time_of_the_first_one(desk: Desk) -> None
     ]
 
 
+async def test_an_answer_is_taken_back_with_the_wait_as_it_was_while_nothing_else_was_done(
+    desk: Desk,
+) -> None:
+    lead = await desk.lead_of(await desk.post("+79000000506"))
+    await desk.do(lead, "answered", desk.as_(desk.anna))
+    back = (await desk.do(lead, "not-answered", desk.as_(desk.anna))).raise_for_status().json()
+    assert (back["waiting_since"], back["first_response_at"]) == (lead["waiting_since"], None)
+    assert [item["kind"] for item in await _history(desk, lead)] == [
+        "answer_taken_back",
+        "answered",
+        "created",
+    ]
+    refused = await desk.do(lead, "not-answered", desk.as_(desk.anna))
+    assert (refused.status_code, refused.json()["title"]) == (409, "lead-wrong-state")
+    await desk.do(lead, "answered", desk.as_(desk.anna))
+    await desk.do(lead, "claim", desk.as_(desk.anna))
+    assert (await desk.do(lead, "not-answered", desk.as_(desk.anna))).status_code == 409
+
+
+async def test_taking_back_a_later_answer_leaves_the_first_one_and_a_wait_that_began_since(
+    desk: Desk,
+) -> None:
+    lead = await _claimed_and_waiting(desk, "+79000000507")
+    first = (await desk.do(lead, "answered", desk.as_(desk.anna))).json()
+    again = await desk.lead_of(await desk.post("+79000000507", text="и ещё вопрос"))
+    await desk.do(lead, "answered", desk.as_(desk.anna))
+    back = (await desk.do(lead, "not-answered", desk.as_(desk.anna))).raise_for_status().json()
+    assert back["waiting_since"] == again["waiting_since"]
+    assert back["first_response_at"] == first["first_response_at"]
+
+
 async def test_answering_twice_at_once_is_noted_once(desk: Desk) -> None:
     lead = await desk.lead_of(await desk.post("+79000000503"))
     answers = await asyncio.gather(

@@ -11,6 +11,8 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from services.leads.entrypoints.routes import quarantine as routes
 from shared.contracts.envelope import Envelope
 from shared.contracts.inquiries import EventQuarantined, Raw, TranslateFormAgain
+from shared.files.errors import FileMissingError, FileStoreAwayError
+from shared.files.store import FileStore
 from shared.http.tokens import Scope
 from shared.kernel.clock import utc_now
 from shared.messaging.connection import open_connection
@@ -140,6 +142,8 @@ async def test_what_fails_again_has_the_new_reason_and_a_late_repeat_of_the_firs
     await quarantine(desk)  # came after the repeat
     found = await ask(desk, "GET", f"/{event.inquiry_id}")
     assert (found["attempts"], found["reason"], found.get("asked_at")) == (2, "ValueError at x:1", None)
+    assert [act["kind"] for act in found["acts"]] == ["asked", "failed"]
+    assert found["acts"][1]["reason"] == "ValueError at x:1"
 
 
 async def test_all_are_translated_again_but_those_that_somebody_has_just_asked_for(
@@ -166,6 +170,25 @@ async def test_what_is_dropped_is_forgotten_but_for_who_dropped_it_and_why(desk:
     assert (found["headers"], found["ip"]) == ({}, "")
     assert found["acts"][0]["reason"] == "проба"
     assert (await ask(desk, "GET", "/count"))["count"] == before - 1
+
+
+async def test_with_what_is_dropped_its_file_goes_from_the_file_store(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = desk.running.app.files
+    key, other = await files.put(b"x" * 70_000), await files.put(b"y" * 70_000)
+    event = await quarantine(desk, raw=Raw(file_key=key))
+    await ask(desk, "DELETE", f"/{event.inquiry_id}?reason=проба")
+    with pytest.raises(FileMissingError):
+        await files.get(key)
+    event = await quarantine(desk, raw=Raw(file_key=other))
+
+    async def away(_: object, key: str) -> None:
+        raise FileStoreAwayError(key)
+
+    monkeypatch.setattr(FileStore, "delete", away)
+    await ask(desk, "DELETE", f"/{event.inquiry_id}?reason=проба")
+    assert (await ask(desk, "GET", f"/{event.inquiry_id}"))["state"] == "dropped"
 
 
 async def test_what_no_connector_translates_any_more_cannot_be_asked_for(desk: Desk) -> None:

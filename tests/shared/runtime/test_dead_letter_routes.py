@@ -149,6 +149,26 @@ async def test_a_letter_is_dropped_with_a_reason_only(leads: tuple[Asked, Publis
     assert (await asked.read(f"{LETTERS}/count"))["count"] == before - 1
 
 
+async def test_letters_of_a_queue_are_dropped_together_but_never_all_of_them(
+    leads: tuple[Asked, Publisher],
+) -> None:
+    asked, _ = leads
+    queue, reason = "leads.that-is-gone", "проба"
+    ids = [await buried(leads, something(b"%d" % place), queue) for place in range(2)]
+    (listed, *_) = (await asked.read(f"{LETTERS}?queue={queue}"))["items"]
+    assert listed["queue_gone"] is True
+    replayed = await asked.ask("POST", f"{LETTERS}/replay", {"queue": [queue]})
+    assert replayed.json() == {"replayed": 0, "left": 2, "gone": 2}
+    assert (await asked.ask("POST", f"{LETTERS}/drop", {"reason": reason})).status_code == 400
+    assert (await asked.ask("POST", f"{LETTERS}/drop", {"queue": [queue]})).status_code == 400
+    forbidden = await asked.ask("POST", f"{LETTERS}/drop", {"queue": [queue], "reason": "x"}, asker="manager")
+    assert forbidden.status_code == 403
+    answer = await asked.ask("POST", f"{LETTERS}/drop", {"queue": [queue], "reason": reason})
+    assert answer.json() == {"dropped": 2}
+    found = await asked.read(f"{LETTERS}/{ids[0]}")
+    assert (found["state"], found["acts"][0]["reason"]) == ("dropped", reason)
+
+
 async def test_a_unit_that_consumes_nothing_has_an_empty_list(
     boot: Boot, database: Callable[[Unit], Awaitable[TestDatabase]], keys: TestKeys
 ) -> None:

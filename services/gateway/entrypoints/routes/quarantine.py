@@ -4,13 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.gateway.entrypoints.administering import Administrator, Owners, back, refused
+from services.gateway.entrypoints.administering import Administrator, Desk, dropped, settled, told
 from services.gateway.entrypoints.cookies import Flash
 from services.gateway.entrypoints.dependencies import App, OwnForm, Render
-from services.gateway.entrypoints.routes.dead_letters import all_done, reason_of
-from services.gateway.pages.undelivered import BASE, STATES, page_of
-from services.gateway.pages.undelivered_one import event_page
-from shared.kernel.errors import VoronkaError
+from services.gateway.pages.undelivered import BASE, Asked, page_of
+from services.gateway.pages.undelivered_one import post_page
 
 router = APIRouter(prefix=f"{BASE}/quarantine", include_in_schema=False)
 
@@ -18,57 +16,47 @@ _HERE = f"{BASE}/quarantine"
 
 
 @router.get("")
-async def quarantine(request: Request, render: Render, who: Administrator, owners: Owners) -> Response:
+async def quarantine(request: Request, render: Render, who: Administrator, desk: Desk) -> Response:
     """Show what is in quarantine."""
-    state = request.query_params.get("state", "")
-    state = state if state in STATES["quarantine"] else STATES["quarantine"][0]
-    found = await owners.quarantined(state, cursor=request.query_params.get("cursor", ""))
-    page = page_of("quarantine", state, [found], await owners.waiting(), who.reader)
+    asked = Asked.of("quarantine", request.query_params)
+    found = await desk.quarantined(asked.state, cursor=asked.cursor)
+    page = page_of(asked, [found], await desk.waiting(), who.reader)
     return render.page(
         request, "undelivered.html", who.reader, shell=who.shell(request, "undelivered"), page=page
     )
 
 
-@router.get("/{event_id}")
-async def event(
-    event_id: UUID, request: Request, render: Render, who: Administrator, owners: Owners
-) -> Response:
-    """Show one event with its bytes."""
-    one = event_page(await owners.event(event_id), who.reader)
+@router.get("/{post_id}")
+async def post(post_id: UUID, request: Request, render: Render, who: Administrator, desk: Desk) -> Response:
+    """Show one post with its bytes."""
+    one = post_page(await desk.post(post_id), who.reader)
     shell = who.shell(request, "undelivered")
     return render.page(request, "undelivered_one.html", who.reader, shell=shell, one=one)
 
 
 @router.post("/translate-again")
-async def translate_all_again(app: App, who: Administrator, owners: Owners, _: OwnForm) -> Response:
+async def translate_all_again(app: App, who: Administrator, desk: Desk, _: OwnForm) -> Response:
     """Let the connectors read everything again."""
-    try:
-        done = await owners.translate_all_again()
-    except VoronkaError as error:
-        return back(app, who, _HERE, refused(error, who.reader))
-    return back(app, who, _HERE, all_done(done, who.reader))
+
+    async def do() -> Flash:
+        asked = await desk.translate_all_again()
+        return Flash("ok", who.reader.words.t("undelivered.done.all_asked", done=asked))
+
+    return await told(app, who, _HERE, do())
 
 
-@router.post("/{event_id}/translate-again")
-async def translate_again(
-    event_id: UUID, app: App, who: Administrator, owners: Owners, _: OwnForm
-) -> Response:
+@router.post("/{post_id}/translate-again")
+async def translate_again(post_id: UUID, app: App, who: Administrator, desk: Desk, _: OwnForm) -> Response:
     """Let the connector read one again."""
-    try:
-        await owners.translate_again(event_id)
-    except VoronkaError as error:
-        return back(app, who, _HERE, refused(error, who.reader))
-    return back(app, who, _HERE, Flash("ok", who.reader.words.t("undelivered.done.asked")))
+    return await settled(app, who, _HERE, desk.translate_again(post_id), "asked")
 
 
-@router.post("/{event_id}/drop")
-async def drop(event_id: UUID, app: App, who: Administrator, owners: Owners, form: OwnForm) -> Response:
+@router.post("/{post_id}/drop")
+async def drop(post_id: UUID, app: App, who: Administrator, desk: Desk, form: OwnForm) -> Response:
     """Throw one away, with a reason."""
-    if not (reason := reason_of(form)):
-        needed = Flash("bad", who.reader.words.t("undelivered.done.reason_needed"))
-        return back(app, who, f"{_HERE}/{event_id}", needed)
-    try:
-        await owners.drop_event(event_id, reason)
-    except VoronkaError as error:
-        return back(app, who, _HERE, refused(error, who.reader))
-    return back(app, who, _HERE, Flash("ok", who.reader.words.t("undelivered.done.dropped")))
+
+    async def do(reason: str) -> Flash:
+        await desk.drop_post(post_id, reason)
+        return Flash("ok", who.reader.words.t("undelivered.done.dropped"))
+
+    return await dropped(app, who, _HERE, {**form, "here": f"{_HERE}/{post_id}"}, do)

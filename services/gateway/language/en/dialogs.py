@@ -54,6 +54,7 @@ MESSAGES: dict[str, Message] = {
     "keys.help": "This list",
     "toast.claim": "Lead accepted",
     "toast.answered": "The answer to the client is noted",
+    "toast.not-answered": "The client waits for an answer again",
     "toast.give-back": "The lead went back to the common list",
     "toast.hand-over": "Lead handed over to {name}",
     "toast.reject": "Lead rejected",

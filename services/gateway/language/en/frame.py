@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "app.name": "Voronka",
+    "number.point": ".",
     "app.skip": "Skip to content",
     "app.title": "{page} · Voronka",
     "nav.main": "Main menu",

@@ -54,6 +54,7 @@ MESSAGES: dict[str, Message] = {
     "keys.help": "Этот список",
     "toast.claim": "Лид принят",
     "toast.answered": "Ответ клиенту отмечен",
+    "toast.not-answered": "Клиент снова ждёт ответа",
     "toast.give-back": "Лид вернулся в общий список",
     "toast.hand-over": "Лид передан: {name}",
     "toast.reject": "Лид отклонён",

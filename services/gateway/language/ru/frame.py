@@ -4,6 +4,7 @@ from services.gateway.language.message import Message
 
 MESSAGES: dict[str, Message] = {
     "app.name": "Voronka",
+    "number.point": ",",
     "app.skip": "К содержанию",
     "app.title": "{page} · Voronka",
     "nav.main": "Главное меню",

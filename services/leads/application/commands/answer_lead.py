@@ -22,7 +22,7 @@ class AnswerLead:
 
 
 async def answer_lead(command: AnswerLead, work: Work, now: datetime) -> Lead:
-    """End the wait and keep the time of the first answer; answering where nobody waits changes nothing.
+    """End the wait and keep the time of the first answer; nothing changes where nobody waits and there was one.
 
     As with claiming one's own lead again, a second press is no error: two colleagues who press at once both wanted
     what is so then. A claimed lead without a first answer gets one. LeadWrongStateError when the lead is closed.

@@ -15,6 +15,7 @@ from services.leads.application.commands.mark_spam import MarkSpam, mark_spam
 from services.leads.application.commands.read_lead import ReadLead, read_lead
 from services.leads.application.commands.reject_lead import RejectLead, reject_lead
 from services.leads.application.commands.reopen_lead import ReopenLead, reopen_lead
+from services.leads.application.commands.take_back_answer import TakeBackAnswer, take_back_answer
 from services.leads.application.commands.take_off_spam import decide_spam_again
 from services.leads.bootstrap import Leads
 from services.leads.domain.access import Viewer, may_see
@@ -76,11 +77,25 @@ async def claim(lead_id: UUID, request: Request, response: Response, app: App, w
 
 @router.post("/answered")
 async def answer(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
-    """Note that the client has been answered; where nobody waits it changes nothing."""
+    """Note that the client has been answered: his wait ends, and the first answer is kept with its time.
+
+    Where nobody waits and a first answer is known already, nothing changes.
+    """
     actor = actor_of(who)
 
     async def wish(work: SqlWork, viewer: Viewer) -> Lead:
         return await answer_lead(AnswerLead(lead_id, actor, viewer), work, app.clock())
+
+    return _answered(response, await _do(lead_id, "take", wish, app, who, request))
+
+
+@router.post("/not-answered")
+async def take_back(lead_id: UUID, request: Request, response: Response, app: App, who: Who) -> LeadOut:
+    """Take back an answer noted by mistake, as long as nothing else was done since; the client waits as before."""
+    actor = actor_of(who)
+
+    async def wish(work: SqlWork, viewer: Viewer) -> Lead:
+        return await take_back_answer(TakeBackAnswer(lead_id, actor, viewer), work, app.clock())
 
     return _answered(response, await _do(lead_id, "take", wish, app, who, request))
 

@@ -4,6 +4,7 @@ import base64
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Query, Request
 
 from services.leads.adapters.quarantine import (
@@ -15,6 +16,7 @@ from services.leads.adapters.quarantine import (
 )
 from services.leads.application.commands.drop_quarantined import DropQuarantined, drop_quarantined
 from services.leads.application.commands.translate_again import translate_again, translate_some_again
+from services.leads.bootstrap import Leads
 from services.leads.domain.errors import QuarantinedMissingError
 from services.leads.domain.lead import Actor
 from services.leads.entrypoints.dependencies import App, actor_of
@@ -24,6 +26,7 @@ from services.leads.entrypoints.quarantine_schemas import (
     QuarantinedWhole,
     fields_of,
 )
+from shared.files.errors import FileStoreAwayError
 from shared.http.pages import Listing, Page, as_uuid, fetch, parse
 from shared.http.tokens import Principal, Who
 from shared.kernel.text import safe_text
@@ -42,6 +45,8 @@ _LISTING = Listing(
         "channel_id": lambda values: quarantined.c.channel_id.in_([as_uuid(value) for value in values]),
     },
 )
+
+log = structlog.get_logger(__name__)
 
 Reason = Annotated[str, Query(min_length=1, max_length=1_000)]
 
@@ -120,4 +125,14 @@ async def drop(event_id: UUID, reason: Reason, app: App, who: Who) -> None:
     command = DropQuarantined(event_id, _administrator(who), safe_text(reason))
     async with app.engine.begin() as connection:
         await note_translated(connection)
-        await drop_quarantined(command, SqlQuarantine(connection, app.outbox), app.clock())
+        key = await drop_quarantined(command, SqlQuarantine(connection, app.outbox), app.clock())
+    if key:
+        await _forget(key, app)
+
+
+async def _forget(key: str, app: Leads) -> None:
+    """Delete the bytes; that the file store is away must not undo a drop that is done."""
+    try:
+        await app.files.delete(key)
+    except FileStoreAwayError:
+        log.warning("the bytes of a dropped post stay in the file store", key=key)
