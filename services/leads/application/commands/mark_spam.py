@@ -27,7 +27,8 @@ async def mark_spam(command: MarkSpam, work: Work, now: datetime) -> Lead:
     """Close the lead for the reason of spam and mark its keys; LeadWrongStateError unless it is open.
 
     What comes from a marked key is kept with the rule `spam`, without a lead, until the mark is taken off. A known
-    contact is not marked: that is for the owner of contacts to say. Nor are the keys of known contacts, which a stranger may have written into his text. Keys are locked before the lead, as intake does.
+    contact is not marked: that is for the owner of contacts to say. Nor are the keys of known contacts, which a
+    stranger may have written into his text. Keys are locked before the lead, as intake does.
     """
     seen = await work.leads.peek(command.lead_id)
     holders = await work.leads.lock_keys(seen.keys | seen.points)
