@@ -17,7 +17,7 @@ class FormsSettings(EdgeSettings):
     posts_per_minute: int = Field(60, ge=1, le=1_000_000)
     """How many posts one address may send in a minute; this machine itself is exempt."""
     publish_timeout_ms: int = Field(1_000, ge=10, le=60_000)
-    """How long the broker may take to confirm before the sender is asked to come again."""
+    """How long the broker may take to confirm before the inquiry goes to the spool; without one the answer is 503."""
     files_timeout_ms: int = Field(10_000, ge=10, le=600_000)
     """How long the file store may take with what a post brings; for Tilda, which waits 5 s in all, 3 s at most."""
     lookup_timeout_ms: int = Field(500, ge=10, le=10_000)
