@@ -192,7 +192,7 @@ def test_addresses_are_kept_closed_and_the_environment_wins(tmp_path: Path) -> N
 )
 def test_the_line_of_the_makefile_passes_everything_on(given: list[str], called: list[str]) -> None:
     found = subprocess.run(  # noqa: S603 - our own Makefile, which only says what it would do
-        ["make", "-n", "dead", "PYTHON=python", *given],  # noqa: S607 - the make of the machine
+        ["make", "--no-print-directory", "-n", "dead", "PYTHON=python", *given],  # noqa: S607 - the make of the machine
         cwd=ROOT,
         capture_output=True,
         text=True,

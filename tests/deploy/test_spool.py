@@ -83,7 +83,7 @@ def test_what_is_no_spool_is_not_taken_in(tmp_path: Path, name: str) -> None:
 )
 def test_the_line_of_the_makefile_says_what_is_to_be_done(given: list[str], called: list[str]) -> None:
     said = subprocess.run(  # noqa: S603 - our own Makefile, which only says what it would do
-        ["make", "-n", "spool", "PYTHON=python", *given],  # noqa: S607 - the make of the machine
+        ["make", "--no-print-directory", "-n", "spool", "PYTHON=python", *given],  # noqa: S607 - the make of the machine
         cwd=ROOT,
         capture_output=True,
         text=True,
