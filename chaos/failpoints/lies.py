@@ -14,12 +14,12 @@ def acknowledge_early(trigger: Trigger) -> None:
     """Acknowledge a batch before it is stored, and die between."""
 
     def make(original: Any) -> Any:
-        async def settle(subscriber: Any, items: list[Any]) -> None:
+        async def settle(subscriber: Any, items: list[Any], *before: Any) -> None:
             if trigger.fires():
                 await items[-1].message.acknowledge_to_here()
                 await asyncio.sleep(_ACK_LEAVES_S)
                 die()
-            await original(subscriber, items)
+            await original(subscriber, items, *before)
 
         return settle
 

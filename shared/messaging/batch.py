@@ -81,7 +81,7 @@ class BatchSubscriber(Generic[T]):
         self._suspects = suspects
         self._size = size
         self._arrived: deque[_Item[T]] = deque()
-        self._some = asyncio.Event()
+        self._some, self._more = asyncio.Event(), asyncio.Event()
         self._starting = True
         self._careful: AbstractChannel | None = None
         """The channel on which messages are fetched one by one."""
@@ -120,6 +120,7 @@ class BatchSubscriber(Generic[T]):
                 self._open(item)
             self._arrived.append(item)
         self._some.set()
+        self._more.set()
 
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as lanes:
@@ -127,8 +128,8 @@ class BatchSubscriber(Generic[T]):
             while True:
                 await self._some.wait()
                 under_way = [task for task in under_way if not task.done()]
-                if under_way and not (len(under_way) < _LANES and self._has_backlog()):
-                    await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                if len(under_way) == _LANES or (under_way and not self._has_backlog()):
+                    await self._one_done_or_more_arrived(under_way)
                     continue
                 if not (batch := self._take()):
                     continue
@@ -139,6 +140,14 @@ class BatchSubscriber(Generic[T]):
                 else:
                     before = under_way[-1] if under_way else None
                     under_way.append(lanes.create_task(self._settle(batch, before)))
+
+    async def _one_done_or_more_arrived(self, under_way: list[asyncio.Task[None]]) -> None:
+        self._more.clear()
+        more = asyncio.create_task(self._more.wait())
+        try:
+            await asyncio.wait([*under_way, more], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            more.cancel()
 
     def _has_backlog(self) -> bool:
         """Say whether so much waits that a second batch should begin before the first is committed."""

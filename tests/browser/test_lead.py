@@ -69,7 +69,8 @@ async def test_a_client_who_wrote_again_waits_until_the_button_says_that_he_was_
     lead_head = desk.page.locator(".v-lead-head")
     await lead_head.get_by_role("button", name="Принять").click()
     await expect(desk.page.get_by_role("main")).to_contain_text("Принят в работу")
-    await expect(lead_head.get_by_role("button", name="Ответил")).to_have_count(0)
+    await expect(lead_head.get_by_role("button", name="Ответил")).to_be_visible()  # nobody has answered yet
+    await expect(lead_head.locator(".v-wait")).to_have_count(0)
     await visitor.send("Зинаида Тринадцатая", "89001110013", "Когда ответите?")
     await expect(lead_head.locator(".v-wait")).to_be_visible()
     await head.board("?assigned_to=all")
