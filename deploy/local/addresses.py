@@ -14,7 +14,12 @@ _BROKER = "VORONKA_AMQP_URL"
 
 
 class NotKnownError(Exception):
-    """Nobody has said where the databases and the broker are."""
+    """Nobody has said where the databases or the broker are."""
+
+    def __init__(self, variables: str) -> None:
+        super().__init__(
+            f"nothing has run from here yet: start it with `make run`, or give what the units have ({variables})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,7 @@ class Addresses:
     def load(cls, local: Path, given: Mapping[str, str]) -> "Addresses":
         """Return those of the latest run from here, except where the environment says otherwise.
 
-        `<UNIT>_DATABASE_URL` and `VORONKA_AMQP_URL` are what the units themselves are told. NotKnownError when
-        neither names a database.
+        `<UNIT>_DATABASE_URL` and `VORONKA_AMQP_URL` are what the units themselves are told.
         """
         file = local / _FILE
         known: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
@@ -42,9 +46,16 @@ class Addresses:
         for unit in with_database():
             if url := given.get(f"{unit.upper()}_DATABASE_URL"):
                 databases[unit] = url
-        if not databases:
-            raise NotKnownError(
-                "nothing has run from here yet: start it with `make run`, or give the addresses that the units have "
-                f"(LEADS_DATABASE_URL and so on, {_BROKER})"
-            )
         return cls(databases, given.get(_BROKER) or known.get("amqp_url", ""))
+
+    def broker(self) -> str:
+        """Return the address of the broker; NotKnownError."""
+        if not self.amqp_url:
+            raise NotKnownError(_BROKER)
+        return self.amqp_url
+
+    def of_databases(self) -> Mapping[str, str]:
+        """Return the address of each unit's database; NotKnownError when there is not one."""
+        if not self.databases:
+            raise NotKnownError(f"LEADS_DATABASE_URL and so on, {_BROKER}")
+        return self.databases

@@ -4,9 +4,8 @@ import argparse
 import asyncio
 import getpass
 import os
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.local.addresses import Addresses, NotKnownError
 from deploy.local.dead_words import lines_of, whole
+from deploy.local.operator import SOURCE, Say, connected, print_line, refuse
 from deploy.local.units import with_database
 from shared.database.engine import open_engine
 from shared.kernel.errors import VoronkaError
@@ -23,9 +23,12 @@ from shared.messaging.dead_letters import dead_letters_table
 from shared.messaging.publisher import Publisher
 from shared.observability.logs import configure
 
-_BROKER_WITHIN_S = 10.0
 
-Say = Callable[[str], None]
+class DatabaseAwayError(Exception):
+    """The database of a unit does not answer."""
+
+    def __init__(self, unit: str, error: Exception) -> None:
+        super().__init__(f"{unit}: its database does not answer ({type(error).__name__}): is it running?")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -35,19 +38,22 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     listing = verbs.add_parser("list", help="what waits, newest first")
     show = verbs.add_parser("show", help="one letter with its body, headers and history")
     replay = verbs.add_parser("replay", help="give one letter back to its queue, or all that are meant")
-    drop = verbs.add_parser("drop", help="throw the body of one letter away for good")
-    for verb in (show, drop):
-        verb.add_argument("id", type=UUID)
+    drop = verbs.add_parser("drop", help="throw bodies away for good: of one letter, or of a queue or topic")
+    show.add_argument("id", type=UUID)
     which = replay.add_mutually_exclusive_group(required=True)
     which.add_argument("id", type=UUID, nargs="?")
     which.add_argument("--all", action="store_true", help="all that wait, narrowed by the other options")
+    drop.add_argument("id", type=UUID, nargs="?")
     drop.add_argument("--reason", required=True, help="why; it is kept")
-    for verb in (listing, replay):
+    for verb in (listing, replay, drop):
         verb.add_argument("--unit", choices=with_database(), help="of this unit only")
         verb.add_argument("--queue", action="append", default=[], help="of this queue only")
         verb.add_argument("--topic", action="append", default=[], help="of this topic only")
     listing.add_argument("--most", type=int, default=50, help="how many of each unit are shown (50)")
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    if asked.verb == "drop" and bool(asked.id) == bool(asked.queue or asked.topic):
+        drop.error("give the id of one letter, or the queue or topic of those that are meant")
+    return asked
 
 
 def main(arguments: Sequence[str], root: Path) -> int:
@@ -56,98 +62,119 @@ def main(arguments: Sequence[str], root: Path) -> int:
     configure("dead", fmt="console", level="error")
     try:
         addresses = Addresses.load(root / ".local", os.environ)
-        return asyncio.run(work(asked, addresses, _say))
-    except NotKnownError as error:
-        sys.stderr.write(f"{error}\n")
+        return asyncio.run(work(asked, addresses, print_line))
+    except (NotKnownError, DatabaseAwayError) as error:
+        return refuse(error)
     except VoronkaError as error:
-        sys.stderr.write(f"{error.detail}\n")
-    except (SQLAlchemyError, OSError) as error:
-        sys.stderr.write(f"the database does not answer ({type(error).__name__}): is it running?\n")
-    return 1
+        return refuse(error.detail)
 
 
 async def work(asked: argparse.Namespace, addresses: Addresses, say: Say) -> int:
-    """Do what was asked for; VoronkaError when it cannot be done, the errors of SQLAlchemy when a database is away."""
+    """Do what was asked for; NotKnownError, DatabaseAwayError or VoronkaError when it cannot be done.
+
+    What is asked of all units is done where a database answers; the others are named, and the exit code is 1.
+    """
     async with AsyncExitStack() as stack:
         publisher = None
         if asked.verb == "replay":
-            publisher = await stack.enter_async_context(
-                Publisher(addresses.amqp_url, source="voronka/operator")
-            )
+            publisher = await stack.enter_async_context(Publisher(addresses.broker(), source=SOURCE))
             await connected(publisher)
         desks: dict[str, DeadLetterDesk] = {}
-        for unit, url in addresses.databases.items():
+        for unit, url in addresses.of_databases().items():
             if getattr(asked, "unit", None) in {None, unit}:
-                engine = open_engine(url, name="dead")
+                with _of(unit):
+                    engine = open_engine(url, name="dead")
                 stack.push_async_callback(engine.dispose)
                 desks[unit] = DeadLetterDesk(engine, dead_letters_table(MetaData()), publisher)
         if asked.verb == "list":
-            await _list(desks, asked, say)
-        elif asked.verb == "replay" and asked.all:
-            return await _replay_all(desks, _wanted(asked), say)
-        else:
-            await _one(desks, asked, say)
-        return 0
+            return await _list(desks, asked, say)
+        if getattr(asked, "id", None):
+            return await _one(desks, asked, say)
+        return await _all(desks, asked, say)
 
 
-async def _list(desks: dict[str, DeadLetterDesk], asked: argparse.Namespace, say: Say) -> None:
-    total = 0
+async def _list(desks: dict[str, DeadLetterDesk], asked: argparse.Namespace, say: Say) -> int:
+    total, code = 0, 0
     for unit, desk in desks.items():
-        count = await desk.count(_wanted(asked))
+        try:
+            with _of(unit):
+                count = await desk.count(_wanted(asked))
+                rows = await desk.newest(_wanted(asked), asked.most) if count else ()
+        except DatabaseAwayError as error:
+            code = refuse(error)
+            continue
         total += count
         if count:
             say(f"{unit}: {count}")
-            for line in lines_of(await desk.newest(_wanted(asked), asked.most)):
-                say(line)
-    if not total:
+        for line in lines_of(rows):
+            say(line)
+        if count > len(rows):
+            say(f"  and {count - len(rows)} older: make dead most={count}")
+    if not total and not code:
         say("no dead letters")
+    return code
 
 
-async def _replay_all(desks: dict[str, DeadLetterDesk], wanted: Wanted, say: Say) -> int:
-    left = 0
-    for unit, desk in desks.items():
-        replayed = 0
-        while (done := await desk.replay_all(wanted, _by())).replayed:
-            replayed += done.replayed
-        left += done.left
-        rest = f", {done.left} left: their queues are gone" if done.left else ""
-        say(f"{unit}: {replayed} replayed{rest}")
-    return 1 if left else 0
-
-
-async def _one(desks: dict[str, DeadLetterDesk], asked: argparse.Namespace, say: Say) -> None:
+async def _all(desks: dict[str, DeadLetterDesk], asked: argparse.Namespace, say: Say) -> int:
+    """Replay or drop the letters that are meant in each unit; 1 when any of them still waits."""
+    code = 0
     for unit, desk in desks.items():
         try:
-            row, same = await desk.read(asked.id)
+            with _of(unit):
+                if asked.verb == "drop":
+                    say(f"{unit}: {await desk.drop_all(_wanted(asked), _by(), asked.reason)} dropped")
+                else:
+                    code = await _replay_all(unit, desk, _wanted(asked), say) or code
+        except DatabaseAwayError as error:
+            code = refuse(error)
+    return code
+
+
+async def _replay_all(unit: str, desk: DeadLetterDesk, wanted: Wanted, say: Say) -> int:
+    replayed = 0
+    while (done := await desk.replay_all(wanted, _by())).replayed:
+        replayed += done.replayed
+    rest = f", {done.left} left" if done.left else ""
+    why = f": {done.gone} of them have no queue any more" if done.gone else ""
+    say(f"{unit}: {replayed} replayed{rest}{why}")
+    return 1 if done.left else 0
+
+
+async def _one(desks: dict[str, DeadLetterDesk], asked: argparse.Namespace, say: Say) -> int:
+    away: DatabaseAwayError | None = None
+    for unit, desk in desks.items():
+        try:
+            with _of(unit):
+                row, same = await desk.read(asked.id)
+                if asked.verb == "show":
+                    say(whole(unit, row, same))
+                elif asked.verb == "replay":
+                    await desk.replay(asked.id, _by())
+                    say(f"{unit}: replayed to {row['queue']}")
+                else:
+                    await desk.drop(asked.id, _by(), asked.reason)
+                    say(f"{unit}: dropped")
         except DeadLetterMissingError:
             continue
-        if asked.verb == "show":
-            say(whole(unit, row, same))
-        elif asked.verb == "replay":
-            await desk.replay(asked.id, _by())
-            say(f"{unit}: replayed to {row['queue']}")
-        else:
-            await desk.drop(asked.id, _by(), asked.reason)
-            say(f"{unit}: dropped")
-        return
-    raise DeadLetterMissingError
+        except DatabaseAwayError as error:
+            away = error
+            continue
+        return 0
+    raise away or DeadLetterMissingError
+
+
+@contextmanager
+def _of(unit: str) -> Iterator[None]:
+    """Name the unit whose database does not answer inside the block."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseAwayError(unit, error) from error
 
 
 def _wanted(asked: argparse.Namespace) -> Wanted:
     return Wanted(asked.queue, asked.topic)
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
 def _by() -> By:
     return By(f"{getpass.getuser()} (make dead)")
-
-
-async def connected(publisher: Publisher) -> None:
-    """Wait for the broker a while; without it, publishing says that it is away."""
-    for _ in range(int(_BROKER_WITHIN_S / 0.05)):
-        if publisher.connected:
-            return
-        await asyncio.sleep(0.05)

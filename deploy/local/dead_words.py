@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from shared.runtime.dead_letters import readable
+from shared.messaging.dead_letter_body import readable
 
 
 def lines_of(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:

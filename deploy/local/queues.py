@@ -1,18 +1,16 @@
-"""`make queues`: how many messages wait in each queue of the running system, and who takes them."""
+"""`make queues`: how many messages wait in each queue of the running system, and how many consumers it has."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from aiormq.exceptions import ChannelNotFoundEntity
 
 from deploy.local.addresses import Addresses, NotKnownError
+from deploy.local.operator import Say, print_line, refuse
 from shared.messaging import topology
 from shared.messaging.connection import BrokerAwayError, broker_errors, close, open_connection
-
-Say = Callable[[str], None]
 
 
 def main(arguments: list[str], root: Path) -> int:
@@ -21,15 +19,19 @@ def main(arguments: list[str], root: Path) -> int:
         sys.stderr.write("usage: queues\n")
         return 2
     try:
-        addresses = Addresses.load(root / ".local", os.environ)
-        return asyncio.run(show(addresses.amqp_url, _say))
-    except (NotKnownError, BrokerAwayError) as error:
-        sys.stderr.write(f"{error}\n")
-    return 1
+        broker = Addresses.load(root / ".local", os.environ).broker()
+        return asyncio.run(show(broker, print_line))
+    except NotKnownError as error:
+        return refuse(error)
+    except BrokerAwayError as error:
+        return refuse(f"the broker does not answer ({error}): is it running?")
 
 
 async def show(amqp_url: str, say: Say) -> int:
-    """Say of each queue how many messages are ready and how many consumers it has; 0."""
+    """Say of each queue how many messages are ready and how many consumers it has; 0.
+
+    What a consumer holds and has not acknowledged yet is not counted: the broker's protocol does not tell it.
+    """
     names = [
         *(queue.name for queue in topology.QUEUES),
         *(delay.name for delay in topology.DELAYS),
@@ -52,7 +54,3 @@ async def show(amqp_url: str, say: Say) -> int:
     finally:
         await close(connection)
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -4,31 +4,37 @@ import argparse
 import asyncio
 import os
 import re
-import shutil
 import sqlite3
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.addresses import Addresses, NotKnownError
-from deploy.local.dead import connected
+from deploy.local.operator import SOURCE, Say, connected, print_line, refuse
 from deploy.local.place import Place
+from deploy.local.units import UNITS
 from shared.messaging.edge import bring
 from shared.messaging.publisher import Publisher
 from shared.messaging.spool_file import SpoolFile, SpoolTakenError, is_held, peek, spools_in, take_slot
 from shared.observability.logs import configure
 
 _CHUNK = 500
-_NAME = re.compile(r"[a-z]+\.[0-9]+\.spool")
+_NAME = re.compile(r"(?P<unit>[a-z]+)\.[0-9]+\.spool")
+_BESIDE = ("", "-wal", "-shm", ".reserve", ".lock")
 
-Say = Callable[[str], None]
+
+class NoSpoolError(Exception):
+    """What was named is no spool, or no folder of spools."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Understand the command line; SystemExit 2 with the usage when it is none."""
     parser = argparse.ArgumentParser(prog="spool", description="What the broker did not take yet.")
-    parser.add_argument("--folder", type=Path, help="where the spools are (.local/spool)")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where the spools are (the folder that the unit is told, else .local/spool)",
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("show", help="each spool, who holds it and what lies in it")
     adopt = verbs.add_parser("adopt", help="take in a spool that another machine left")
@@ -41,19 +47,32 @@ def main(arguments: Sequence[str], root: Path) -> int:
     """Do it and return the exit code: 0 done, 1 not done, 2 wrong call."""
     asked = parse(arguments)
     configure("spool", fmt="console", level="error")
-    folder = asked.folder or Place.of(root).spool
     try:
+        folder = _existing(asked.folder or _told(os.environ) or Place.of(root).spool)
         if asked.verb == "show":
-            return show(folder, _say)
+            return show(folder, print_line)
         if asked.verb == "adopt":
-            return take_in(asked.file, folder, _say)
-        addresses = Addresses.load(root / ".local", os.environ)
-        return asyncio.run(drain(folder, addresses.amqp_url, _say))
-    except (NotKnownError, SpoolTakenError) as error:
-        sys.stderr.write(f"{error}\n")
+            return take_in(asked.file, folder, print_line)
+        broker = Addresses.load(root / ".local", os.environ).broker()
+        return asyncio.run(drain(folder, broker, print_line))
+    except (NotKnownError, NoSpoolError) as error:
+        return refuse(error)
+    except SpoolTakenError as error:
+        return refuse(f"a process holds the spool: {error}")
     except (sqlite3.Error, OSError) as error:
-        sys.stderr.write(f"the spool cannot be read: {error}\n")
-    return 1
+        return refuse(f"the spool cannot be read or written: {error}")
+
+
+def _told(given: Mapping[str, str]) -> Path | None:
+    """Return the folder that the units with a spool are told of by their variables."""
+    told = [given.get(f"{unit.prefix}SPOOL_DIR") for unit in UNITS if unit.spool]
+    return next((Path(folder) for folder in told if folder), None)
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise NoSpoolError(f"there is no folder {folder}")
+    return folder
 
 
 def show(folder: Path, say: Say) -> int:
@@ -71,22 +90,31 @@ def show(folder: Path, say: Say) -> int:
 
 
 def take_in(file: Path, folder: Path, say: Say) -> int:
-    """Move a spool into the folder under a name that is free; SpoolTakenError while a process holds it."""
-    if not file.is_file() or not _NAME.fullmatch(file.name):
-        raise FileNotFoundError(f"{file} is not a spool (unit.number.spool)")
-    unit = file.name.partition(".")[0]
+    """Move what lies in a spool from elsewhere into one of the folder that is free and empty, and remove that spool.
+
+    Each message is here before it is gone there: broken off in the middle, it can be done again. NoSpoolError,
+    SpoolTakenError while a process holds it.
+    """
+    name = _NAME.fullmatch(file.name)
+    if not file.is_file() or not name:
+        raise NoSpoolError(f"{file} is no spool: an existing <unit>.<number>.spool is expected")
+    if name["unit"] not in {unit.name for unit in UNITS if unit.spool}:
+        raise NoSpoolError(f"{file}: no unit {name['unit']} has spools")
+    if file.resolve().parent == folder.resolve():
+        raise NoSpoolError(f"{file} lies in the folder already")
+    moved = 0
     with SpoolFile(file) as left:
-        messages = left.check().messages
-        left.tidy()  # what its log still holds goes into the file itself
-    free, _ = take_slot(folder, unit, empty=True)
-    with free:  # nobody else takes the place meanwhile
-        for suffix in ("", "-wal", "-shm"):
-            free.path.with_name(f"{free.path.name}{suffix}").unlink(missing_ok=True)
-        shutil.move(file, free.path)
-    for suffix in ("-wal", "-shm", ".reserve", ".lock"):
-        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+        left.check()
+        free, _ = take_slot(folder, name["unit"], empty=True)
+        with free:
+            while rows := left.oldest(_CHUNK):
+                free.add([item for _, item in rows])
+                left.remove([place for place, _ in rows])
+                moved += len(rows)
+    for beside in _BESIDE:
+        file.with_name(f"{file.name}{beside}").unlink(missing_ok=True)
     say(
-        f"{file.name} is {free.path.name} now: {messages} messages; `make spool do=drain` brings them to the broker"
+        f"{file.name} is {free.path.name} now: {moved} messages; `make spool do=drain` brings them to the broker"
     )
     return 0
 
@@ -94,7 +122,7 @@ def take_in(file: Path, folder: Path, say: Say) -> int:
 async def drain(folder: Path, amqp_url: str, say: Say) -> int:
     """Bring to the broker what lies in spools that no process holds; 1 when it did not take all of it."""
     left = 0
-    async with Publisher(amqp_url, source="voronka/operator") as publisher:
+    async with Publisher(amqp_url, source=SOURCE) as publisher:
         await connected(publisher)
         for path in spools_in(folder):
             try:
@@ -117,7 +145,3 @@ async def _empty(spool: SpoolFile, publisher: Publisher) -> int:
             return brought
     spool.tidy()
     return brought
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -32,7 +32,7 @@ from shared.messaging.spool import Spool
 from shared.messaging.subscribers import Subscribers
 from shared.messaging.watchdog import Watchdog
 from shared.runtime.connections import PromptHeads
-from shared.runtime.dead_letters import dead_letter_routes
+from shared.runtime.dead_letter_routes import dead_letter_routes
 from shared.runtime.declaration import Resources, Unit
 from shared.runtime.pulse import watched_pulse
 from shared.runtime.settings import DatabaseSettings, EdgeSettings, UnitSettings

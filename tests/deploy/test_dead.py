@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.local import dead
+from deploy.local import dead, operator
 from deploy.local.addresses import Addresses, NotKnownError
 from deploy.local.units import with_database
 from services.channels.service import SERVICE as CHANNELS
@@ -32,6 +32,7 @@ from tests.servers import NewVhost
 QUEUE = "leads.contacts.contact-changed.v1"
 TOPIC = "contacts.contact-changed.v1"
 ROOT = Path(__file__).parent.parent.parent
+REASON = """it's "so" $HOME `x`"""
 LETTERS = dead_letters_table(MetaData())
 
 
@@ -131,7 +132,7 @@ async def test_all_letters_are_replayed_but_those_whose_queue_is_gone(
     assert await waiting(addresses) == 3
     await bury(engine, queue="leads.old")
     code, text = await said(addresses, "replay", "--all", "--unit", "leads")
-    assert (code, text) == (1, "leads: 0 replayed, 1 left: their queues are gone")
+    assert (code, text) == (1, "leads: 0 replayed, 1 left: 1 of them have no queue any more")
 
 
 async def test_a_letter_is_dropped_with_its_reason(addresses: Addresses, engine: AsyncEngine) -> None:
@@ -142,12 +143,49 @@ async def test_a_letter_is_dropped_with_its_reason(addresses: Addresses, engine:
     assert "Фёдор" not in text
 
 
+async def test_the_letters_of_a_queue_are_dropped_with_one_reason(
+    addresses: Addresses, engine: AsyncEngine
+) -> None:
+    kept = await bury(engine)
+    for _ in range(2):
+        await bury(engine, queue="leads.old")
+    call = ("drop", "--unit", "leads", "--queue", "leads.old", "--reason", "that release is gone")
+    assert await said(addresses, *call) == (0, "leads: 2 dropped")
+    code, text = await said(addresses, "list")
+    assert (code, text.startswith(f"leads: 1\n  {kept}")) == (0, True)
+
+
+async def test_letters_that_are_not_shown_are_counted(addresses: Addresses, engine: AsyncEngine) -> None:
+    for _ in range(3):
+        await bury(engine)
+    _, text = await said(addresses, "list", "--most", "2")
+    assert text.startswith("leads: 3\n")
+    assert text.splitlines()[-1] == "  and 1 older: make dead most=3"
+    assert "older" not in (await said(addresses, "list", "--most", "3"))[1]
+
+
+async def test_a_database_that_is_away_is_named_and_hides_nothing_of_the_others(
+    addresses: Addresses, engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = await bury(engine)
+    away = "postgresql://nobody@127.0.0.1:1/nothing"
+    some = Addresses({"channels": away, "leads": addresses.databases["leads"]}, addresses.amqp_url)
+    code, text = await said(some, "list")
+    assert (code, str(letter) in text) == (1, True)
+    assert capsys.readouterr().err.startswith("channels: its database does not answer (")
+    assert (await said(some, "show", str(letter)))[0] == 0
+    with pytest.raises(dead.DatabaseAwayError, match=r"^channels: "):
+        await said(some, "show", str(UUID(int=1)))
+    assert await said(some, "replay", "--all") == (1, "leads: 1 replayed")
+    assert await waiting(addresses) == 1
+
+
 async def test_what_is_not_there_and_a_broker_that_is_away_are_said(
     addresses: Addresses, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(DeadLetterMissingError):
         await said(addresses, "show", str(UUID(int=1)))
-    monkeypatch.setattr(dead, "_BROKER_WITHIN_S", 0.1)
+    monkeypatch.setattr(operator, "_BROKER_WITHIN_S", 0.1)
     letter = await bury(engine)
     away = Addresses(addresses.databases, "amqp://guest:guest@127.0.0.1:1/")
     with pytest.raises(PublishFailedError):
@@ -157,7 +195,18 @@ async def test_what_is_not_there_and_a_broker_that_is_away_are_said(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["fly"], ["show"], ["show", "7"], ["replay"], ["drop", str(UUID(int=1))], ["list", "--unit", "fax"]],
+    [
+        [],
+        ["fly"],
+        ["show"],
+        ["show", "7"],
+        ["replay"],
+        ["drop", str(UUID(int=1))],
+        ["drop", "--reason", "why"],
+        ["drop", "--unit", "leads", "--reason", "why"],
+        ["drop", str(UUID(int=1)), "--queue", "leads.old", "--reason", "why"],
+        ["list", "--unit", "fax"],
+    ],
 )
 def test_a_wrong_call_says_how_it_is_called(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -167,8 +216,8 @@ def test_a_wrong_call_says_how_it_is_called(arguments: list[str], capsys: pytest
 
 
 def test_addresses_are_kept_closed_and_the_environment_wins(tmp_path: Path) -> None:
-    with pytest.raises(NotKnownError, match="make run"):
-        Addresses.load(tmp_path, {})
+    with pytest.raises(NotKnownError, match=r"make run.*LEADS_DATABASE_URL"):
+        Addresses.load(tmp_path, {"VORONKA_AMQP_URL": "amqp://a"}).of_databases()
     kept = Addresses({"leads": "postgresql://a", "staff": "postgresql://b"}, "amqp://a")
     kept.save(tmp_path)
     assert (tmp_path / "addresses.json").stat().st_mode & 0o777 == 0o600
@@ -187,7 +236,9 @@ def test_addresses_are_kept_closed_and_the_environment_wins(tmp_path: Path) -> N
         (["do=show", "id=7"], ["show", "7"]),
         (["do=replay", "id=7"], ["replay", "7"]),
         (["do=replay", "all=1", "unit=leads"], ["replay", "--all", "--unit", "leads"]),
+        (["most=200"], ["list", "--most", "200"]),
         (["do=drop", "id=7", "reason=of no use"], ["drop", "7", "--reason", "of no use"]),
+        (["do=drop", "queue=q", f"reason={REASON}"], ["drop", "--queue", "q", "--reason", REASON]),
     ],
 )
 def test_the_line_of_the_makefile_passes_everything_on(given: list[str], called: list[str]) -> None:

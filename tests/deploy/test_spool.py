@@ -1,17 +1,21 @@
 """`make spool`: what lies on disk is shown, taken in from elsewhere, and brought to the broker."""
 
+import os
+import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from deploy.local import spool
+from deploy.local.addresses import Addresses, NotKnownError
 from shared.contracts.inquiries import InquiryReceived
 from shared.messaging import topology
 from shared.messaging.connection import close, connect
-from shared.messaging.spool_file import Spooled, SpoolFile, SpoolTakenError
+from shared.messaging.spool_file import Spooled, SpoolFile, SpoolTakenError, peek
 from tests.connectors.forms.intake import QUEUE
 from tests.servers import NewVhost
 
@@ -68,18 +72,76 @@ def test_what_was_put_aside_as_damaged_stays_where_it_is(tmp_path: Path) -> None
     assert list(elsewhere.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["forms.0.spool", "junk.txt"])
+@pytest.mark.parametrize("name", ["forms.0.spool", "junk.txt", "fax.0.spool", "forms.spool"])
 def test_what_is_no_spool_is_not_taken_in(tmp_path: Path, name: str) -> None:
-    if name == "junk.txt":
-        (tmp_path / name).write_text("junk")
-    with pytest.raises(FileNotFoundError):
-        spool.take_in(tmp_path / name, tmp_path, lambda _: None)
+    folder, file = tmp_path / "here", tmp_path / name
+    folder.mkdir()
+    if name != "forms.0.spool":
+        file.write_text("junk")
+    with pytest.raises(spool.NoSpoolError, match=re.escape(str(file))):
+        spool.take_in(file, folder, lambda _: None)
     assert not (tmp_path / f"{name}.lock").exists()
+    assert list(folder.iterdir()) == []
+
+
+def test_what_lies_in_the_folder_already_stays_there(tmp_path: Path) -> None:
+    fill(tmp_path / "forms.0.spool", 1)
+    with pytest.raises(spool.NoSpoolError, match="already"):
+        spool.take_in(tmp_path / "forms.0.spool", tmp_path, lambda _: None)
+    assert peek(tmp_path / "forms.0.spool").messages == 1
+
+
+def test_a_long_spool_is_taken_in_whole_and_in_order_and_says_what_comes_next(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "here", tmp_path / "there"
+    folder.mkdir()
+    elsewhere.mkdir()
+    names = fill(elsewhere / "forms.3.spool", 1_100)
+    said: list[str] = []
+    assert spool.take_in(elsewhere / "forms.3.spool", folder, said.append) == 0
+    assert said == [
+        "forms.3.spool is forms.0.spool now: 1100 messages; `make spool do=drain` brings them to the broker"
+    ]
+    with SpoolFile(folder / "forms.0.spool") as found:
+        assert [item.message_id for _, item in found.oldest(2_000)] == names
+    assert list(elsewhere.iterdir()) == []
+
+
+def ask(*arguments: str, **given: str) -> tuple[int, str]:
+    """Return the exit code of the command line and all that it said."""
+    found = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "deploy.local.commands", "spool", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.returncode, found.stdout + found.stderr
+
+
+def test_the_folder_is_the_one_that_is_named_else_the_one_that_the_unit_is_told(tmp_path: Path) -> None:
+    fill(tmp_path / "forms.0.spool", 1)
+    assert ask("--folder", str(tmp_path), "show")[0] == 0
+    code, text = ask("show", FORMS_SPOOL_DIR=str(tmp_path))
+    assert (code, text.startswith("forms.0.spool  1 messages")) == (0, True)
+    assert ask("--folder", f"{tmp_path}/none", "show") == (1, f"there is no folder {tmp_path}/none\n")
+
+
+def test_nothing_of_a_database_is_needed_to_empty_a_spool(tmp_path: Path) -> None:
+    with pytest.raises(NotKnownError, match=r"\(VORONKA_AMQP_URL\)"):
+        Addresses.load(tmp_path, {}).broker()
+    assert Addresses.load(tmp_path, {"VORONKA_AMQP_URL": "amqp://a"}).broker() == "amqp://a"
 
 
 @pytest.mark.parametrize(
     ("given", "called"),
-    [([], ["show"]), (["do=drain"], ["drain"]), (["do=adopt forms.0.spool"], ["adopt", "forms.0.spool"])],
+    [
+        ([], ["show"]),
+        (["do=drain"], ["drain"]),
+        (["do=adopt forms.0.spool"], ["adopt", "forms.0.spool"]),
+        (["do=adopt", "file=/a b/forms.0.spool"], ["adopt", "/a b/forms.0.spool"]),
+        (["folder=/of another/clone"], ["--folder", "/of another/clone", "show"]),
+    ],
 )
 def test_the_line_of_the_makefile_says_what_is_to_be_done(given: list[str], called: list[str]) -> None:
     said = subprocess.run(  # noqa: S603 - our own Makefile, which only says what it would do
@@ -93,8 +155,10 @@ def test_the_line_of_the_makefile_says_what_is_to_be_done(given: list[str], call
 
 
 def test_a_spool_that_a_process_holds_is_not_taken_from_it(tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
     with SpoolFile(tmp_path / "forms.0.spool"), pytest.raises(SpoolTakenError):
-        spool.take_in(tmp_path / "forms.0.spool", tmp_path, lambda _: None)
+        spool.take_in(tmp_path / "forms.0.spool", folder, lambda _: None)
 
 
 @pytest.mark.feature("B01")

@@ -9,9 +9,9 @@ from aio_pika import Message
 
 from services.leads.service import SERVICE
 from services.staff.service import SERVICE as STAFF
+from shared.messaging.dead_letter_body import readable
 from shared.messaging.publisher import Publisher, message
 from shared.messaging.retries import park
-from shared.runtime.dead_letters import readable
 from shared.runtime.declaration import Unit
 from tests.booting import Boot
 from tests.databases import TestDatabase

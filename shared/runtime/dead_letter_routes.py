@@ -1,12 +1,10 @@
 """`/api/v1/dead-letters` of every unit with a database: for administrators, to read, replay and drop."""
 
-import base64
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from sqlalchemy import Table, func, select
@@ -15,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.http.pages import BadParameterError, Listing, Page, fetch, parse
 from shared.http.tokens import Principal, Who
 from shared.kernel.text import safe_text
+from shared.messaging.dead_letter_body import readable
 from shared.messaging.dead_letter_desk import By, DeadLetterDesk, Wanted, has_queue, waiting
 
 ADDRESS = "/api/v1/dead-letters"
@@ -161,21 +160,6 @@ def _add_settling(router: APIRouter, desk: DeadLetterDesk) -> None:
     async def drop_dead_letter(letter_id: UUID, reason: Reason, who: Who) -> None:
         """Throw one letter away for good; that it was there and why it was dropped is kept."""
         await desk.drop(letter_id, _administrator(who), safe_text(reason))
-
-
-def readable(body: bytes) -> dict[str, Any]:
-    """Return the body as `json`, else as `text` if it is printable UTF-8, else as `base64`."""
-    try:
-        return {"json": orjson.loads(body)}
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = ""
-    if text and safe_text(text) == text:
-        return {"text": text}
-    return {"base64": base64.b64encode(body).decode()}
 
 
 def _administrator(who: Principal) -> By:
