@@ -11,6 +11,7 @@ from deploy.local.addresses import Addresses, NotKnownError
 from deploy.local.operator import Say, print_line, refuse
 from shared.messaging import topology
 from shared.messaging.connection import BrokerAwayError, broker_errors, close, open_connection
+from shared.observability.logs import configure
 
 
 def main(arguments: list[str], root: Path) -> int:
@@ -18,6 +19,7 @@ def main(arguments: list[str], root: Path) -> int:
     if arguments:
         sys.stderr.write("usage: queues\n")
         return 2
+    configure("queues", fmt="console", level="critical")  # what the broker refuses is said below
     try:
         broker = Addresses.load(root / ".local", os.environ).broker()
         return asyncio.run(show(broker, print_line))
