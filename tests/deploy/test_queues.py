@@ -65,7 +65,7 @@ def test_only_the_broker_is_needed(tmp_path: Path) -> None:
 
 def test_the_line_of_the_makefile_calls_it() -> None:
     said = subprocess.run(
-        ["make", "-n", "queues", "PYTHON=python"],  # noqa: S607 - the make of the machine
+        ["make", "--no-print-directory", "-n", "queues", "PYTHON=python"],  # noqa: S607 - the make of the machine
         cwd=ROOT,
         capture_output=True,
         text=True,
