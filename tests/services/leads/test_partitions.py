@@ -83,7 +83,7 @@ async def test_the_timer_makes_the_months_to_come(
     async def made() -> bool:
         return {f"raw_inquiries_{month(ahead):%Y%m}" for ahead in (4, 5)} <= await partitions(engine)
 
-    await eventually(made)
+    assert await eventually(made)
     job.cancel()
     await asyncio.gather(job, return_exceptions=True)
 
