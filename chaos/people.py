@@ -1,4 +1,4 @@
-"""Who writes: thirty in a hundred wrote before, each spells his number in one of four ways."""
+"""Who writes: thirty in a hundred wrote before."""
 
 import random
 
@@ -7,17 +7,6 @@ from shared.kernel.contact_points import point
 REPEAT_SHARE = 0.30
 _FIRST = 79_000_000_000
 _NUMBERS = 990_000_000
-
-
-def spelled(phone: int, way: int) -> str:
-    """Return a Russian number in one of the four ways in which people write it."""
-    digits = str(phone)
-    return (
-        f"+{digits}",
-        f"8 ({digits[1:4]}) {digits[4:7]}-{digits[7:9]}-{digits[9:]}",
-        digits[1:],
-        f"8{digits[1:]}",
-    )[way % 4]
 
 
 def phone_key(spelling: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import httpx2
 
+from bench.backlog import spelled
 from chaos.ledger import Ledger, Outcome
-from chaos.people import phone_key, spelled
+from chaos.people import phone_key
 
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _SERVER_ERROR = 500

@@ -8,10 +8,11 @@ import aio_pika
 import asyncpg
 import httpx2
 
+from bench.backlog import spelled
 from chaos.checker import Violation, check
 from chaos.failpoints.trigger import Trigger
 from chaos.ledger import Ledger, promises, read_lines
-from chaos.people import phone_key, spelled
+from chaos.people import phone_key
 from chaos.reading import read_facts
 from chaos.tap import Tap, depths
 from services.contacts.service import SERVICE as CONTACTS

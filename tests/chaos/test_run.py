@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.backlog import spelled
 from chaos.arguments import Asked, WrongArgumentError, read
 from chaos.faults.table import acts
 from chaos.ledger import Ledger, promises, read_lines
-from chaos.people import People, phone_key, spelled
+from chaos.people import People, phone_key
 from chaos.posting import Post
 from chaos.recovery import Look, recovery_s
 
